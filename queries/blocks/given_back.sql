@@ -1,0 +1,18 @@
+-- Money given back to a customer without naming an order
+-- grain: customer_key
+-- reads: adjustments
+-- columns:
+--   customer_key  integer  whose
+--   amount        money    negative
+-- leaves out: guests; customers outside the audience.
+with
+summed as (
+    select
+        customer_key,
+        sum(amount) as amount
+    from adjustments
+    where customer_key is not null and day < $as_of
+    group by customer_key
+)
+
+select * from summed

@@ -1,0 +1,38 @@
+-- How much time lies between two orders?
+-- Days from a purchase to the next one, among those who came back, in bins of a week.
+-- grain: split, days_from
+-- reads: purchases
+-- period: everything
+-- columns:
+--   split      text     value of the dimension, All without one
+--   days_from  integer  first day of the bin
+--   days_to    integer  first day of the next bin; null = and more
+--   gaps       integer  pairs of purchases that far apart
+-- leaves out: purchases not yet followed by another (the survival curve counts them);
+--   further orders on the same day; guests. The period chooses the later purchase.
+with
+binned as (
+    select
+        split,
+        case when gap >= 366 then 366 else cast(floor((gap - 1) / 7.0) as integer) * 7 + 1 end
+            as days_from,
+        count(*) as gaps
+    from purchases
+    where
+        gap > 0
+        and day >= $start
+        and day < $stop
+        and day < $as_of
+    group by
+        split,
+        case when gap >= 366 then 366 else cast(floor((gap - 1) / 7.0) as integer) * 7 + 1 end
+)
+
+select
+    split,
+    cast(days_from as bigint) as days_from,
+    case when days_from < 366 then cast(least(days_from + 7, 366) as bigint) end
+        as days_to,
+    gaps
+from binned
+order by split, days_from

@@ -1,0 +1,139 @@
+-- Which customers are behind this number?
+-- The customers of the audience, or those behind one cell, segment or movement, with what
+-- they have bought by as-of.
+-- grain: customer_id
+-- reads: purchases, periods, people, given_back, scored
+-- period: everything
+-- settings:
+--   cohort       text     ""    only customers whose first purchase lies in the period that
+--     starts on this day
+--   period       text     ""    only those who ordered in the period that starts on this day
+--   came         text     yes   yes: who ordered in that period; no: who did not
+--   mode         text     exact  exact: ordered in that period; rolling: in it or later
+--   segment      text     ""    only this RFM segment
+--   state        text     all   all, active, or lapsed at as-of
+--   moved        text     all   all; or lost, kept, new or resurrected between start and stop
+--   limit        integer  1000000000  at most this many
+--   window_days  integer  =churn_window_days  silent days after which a customer has left
+--   rfm_months   integer  =rfm_months  months within which a customer must have bought
+-- columns:
+--   customer_id   text     as in the shop
+--   name          text     null = not known
+--   email         text     null = not known
+--   split         text     value of the dimension, All without one
+--   first_day     date     of the first purchase
+--   last_day      date     of the latest purchase
+--   recency_days  integer  days since, 0 = the last day known
+--   orders        integer  purchases so far
+--   occasions     integer  purchase days so far
+--   revenue       money    net of all refunds so far
+--   segment       text     RFM segment; null = no purchase in its window
+-- leaves out: guests; customers without a purchase before as-of.
+with
+latest as (
+    select
+        purchases.split,
+        purchases.customer_key,
+        purchases.cohort,
+        purchases.first_day,
+        purchases.day as last_day,
+        purchases.nth as orders,
+        purchases.occasion as occasions,
+        purchases.total
+    from purchases
+    where
+        purchases.day < $as_of
+        and purchases.until >= $as_of
+        and ($cohort = '' or purchases.cohort = try_cast($cohort as date))
+        and (
+            $state = 'all'
+            or ($state = 'active' and purchases.day >= $as_of - $window_days)
+            or ($state = 'lapsed' and purchases.day < $as_of - $window_days)
+        )
+),
+
+visitors as (
+    -- who ordered in the asked period
+    select distinct purchases.customer_key
+    from purchases
+    where
+        $period <> ''
+        and purchases.day < $as_of
+        and purchases.opens
+        and (
+            purchases.period = try_cast($period as date)
+            or ($mode = 'rolling' and purchases.period >= try_cast($period as date))
+        )
+),
+
+active_at_start as (
+    select
+        customer_key
+    from purchases
+    where
+        $moved <> 'all'
+        and day >= $start - $window_days
+        and day < $start
+        and until >= $start
+),
+
+active_at_stop as (
+    select
+        customer_key,
+        first_day
+    from purchases
+    where
+        $moved <> 'all'
+        and day >= $stop - $window_days
+        and day < $stop
+        and until >= $stop
+),
+
+movers as (
+    select
+        coalesce(active_at_start.customer_key, active_at_stop.customer_key)
+            as customer_key,
+        case
+            when active_at_stop.customer_key is null then 'lost'
+            when active_at_start.customer_key is not null then 'kept'
+            when active_at_stop.first_day >= $start then 'new'
+            else 'resurrected'
+        end as moved
+    from active_at_start
+    full join active_at_stop
+        on active_at_stop.customer_key = active_at_start.customer_key
+),
+
+chosen as (
+    select latest.*
+    from latest
+    left join visitors on visitors.customer_key = latest.customer_key
+    left join movers on movers.customer_key = latest.customer_key
+    where
+        (
+            $period = ''
+            or ($came = 'yes' and visitors.customer_key is not null)
+            or ($came = 'no' and visitors.customer_key is null)
+        )
+        and ($moved = 'all' or movers.moved = $moved)
+)
+
+select
+    people.customer_id,
+    people.name,
+    people.email,
+    chosen.split,
+    chosen.first_day,
+    chosen.last_day,
+    cast($as_of - chosen.last_day - 1 as bigint) as recency_days,
+    chosen.orders,
+    chosen.occasions,
+    cast(chosen.total + coalesce(given_back.amount, 0) as decimal(18, 4)) as revenue,
+    scored.segment
+from chosen
+inner join people on people.customer_key = chosen.customer_key
+left join given_back on given_back.customer_key = chosen.customer_key
+left join scored on scored.customer_key = chosen.customer_key
+where $segment = '' or scored.segment = $segment
+order by revenue desc, people.customer_id
+limit $limit

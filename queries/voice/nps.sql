@@ -1,0 +1,42 @@
+-- Would our customers recommend us?
+-- Promoters score 9 or 10, passives 7 or 8, detractors 0 to 6. The score is the share of
+-- promoters less the share of detractors, in points from -100 to 100. A customer counts
+-- once: her latest answer in the period.
+-- grain: split
+-- reads: answers
+-- period: everything
+-- settings:
+--   survey  text  most  name of the survey, most = the one with the most answers
+-- columns:
+--   split       text     value of the dimension, All without one
+--   n           integer  people who answered
+--   promoters   integer  scores of 9 and 10
+--   passives    integer  scores of 7 and 8
+--   detractors  integer  scores of 0 to 6
+-- ratios:
+--   nps  promoters - detractors / n  nps  points: 100 x (promoters - detractors) / n
+-- leaves out: unanswered invitations; earlier answers of the same customer. Anonymous
+--   answers all count.
+with
+latest as (
+    select
+        split,
+        score,
+        row_number() over (
+            partition by person
+            order by day desc, response_id desc
+        ) as place
+    from answers
+    where day >= $start and day < $stop
+)
+
+select
+    split,
+    count(*) as n,
+    count(*) filter (where score >= 9) as promoters,
+    count(*) filter (where score between 7 and 8) as passives,
+    count(*) filter (where score <= 6) as detractors
+from latest
+where place = 1
+group by split
+order by split

@@ -1,0 +1,226 @@
+"""Reads a query file: its header for people, then the SQL that runs.
+
+A query file is a header of comment lines and one SQL statement beginning with ``with``.
+The header is parsed here and nowhere else; tooltips, "How this is computed",
+``docs/metrics.md`` and the promise sweep of the tests all read it through this module.
+
+Header, in this order (fields are separated by two or more spaces):
+
+    -- Do new customers come back?                      the title: a question
+    -- Two or three sentences for a manager.            the answer's meaning
+    -- grain: split, cohort, age                        unique in the result
+    -- reads: purchases, calendar                       narrowed tables it uses
+    -- period: everything                               or: 13 weeks (when none is asked)
+    -- settings:                                        what --set may change
+    --   mode  text  exact  exact or rolling            name, type, default, meaning
+    -- columns:                                         what the SQL returns
+    --   size  integer  customers in the cohort         name, type, unit and meaning
+    -- ratios:                                          what answers.py adds
+    --   retention  retained / size  wilson  share ...  name, parts, interval, meaning
+    -- leaves out: who does not count, and why.
+
+A default written ``=churn_window_days`` is the dataset's definition of that name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from retention.errors import QueryError
+
+QUERIES = Path(__file__).resolve().parent.parent / "queries"
+
+#: Parameters every query may use; they come from the filters and the dataset.
+STANDARD_PARAMETERS = (
+    "as_of",
+    "start",
+    "stop",
+    "previous_start",
+    "previous_stop",
+    "grain",
+)
+
+#: Folders of queries/ that are run at import and publishing, not asked by readers.
+NOT_ASKED = ("ledger", "intake")
+
+_FIELDS = ("grain", "reads", "period", "leaves out", "finish")
+_LISTS = ("settings", "parameters", "columns", "ratios")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value a reader may choose with ``--set name=value``."""
+
+    name: str
+    type: str
+    default: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One column of the result: name, type and meaning with unit."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio whose parts the SQL returns; ``interval`` names how low and high come.
+
+    top, bottom: column names; ``interval`` is wilson, plain or a name in answers.py.
+    """
+
+    name: str
+    top: str
+    bottom: str
+    interval: str
+    meaning: str
+
+    @property
+    def adds(self) -> tuple[str, ...]:
+        return (self.name,) if self.interval == "plain" else (self.name, "low", "high")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question: its header, parsed, and its SQL text without comments in front."""
+
+    name: str
+    title: str
+    meaning: str
+    grain: tuple[str, ...]
+    reads: tuple[str, ...]
+    period: str
+    settings: tuple[Setting, ...]
+    columns: tuple[Promise, ...]
+    ratios: tuple[Ratio, ...]
+    finish: str
+    leaves_out: str
+    sql: str
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Names the SQL uses as ``$name``."""
+        return frozenset(re.findall(r"\$([a-z_][a-z0-9_]*)", self.sql))
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Columns of the finished answer, ratios and intervals included, in order."""
+        listed = {column.name for column in self.columns}
+        added = [
+            Promise(name, "share" if name == ratio.name else "number", ratio.meaning)
+            for ratio in self.ratios
+            for name in ratio.adds
+            if name not in listed
+        ]
+        return self.columns + tuple(added)
+
+
+@cache
+def load(name: str) -> Query:
+    """The query called ``topic/name``.
+
+    Raises QueryError when there is none of that name.
+    """
+    path = QUERIES / f"{name}.sql"
+    if not re.fullmatch(r"[a-z_]+/[a-z0-9_]+", name) or not path.is_file():
+        known = ", ".join(names())
+        raise QueryError(f'There is no query "{name}". Known queries: {known}.')
+    return parse(name, path.read_text(encoding="utf-8"))
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """All queries a reader may ask, sorted."""
+    found = (path.relative_to(QUERIES) for path in QUERIES.glob("*/*.sql"))
+    return tuple(
+        sorted(str(path.with_suffix("")) for path in found if path.parts[0] not in NOT_ASKED)
+    )
+
+
+def parse(name: str, text: str) -> Query:
+    """A query file's text, taken apart. Raises QueryError when the header is broken."""
+    lines = text.splitlines()
+    head = [line for line in _leading_comments(lines)]
+    sql = "\n".join(lines[len(head) :]).strip()
+    if not head or not sql:
+        raise QueryError(f"queries/{name}.sql needs a header and a statement.")
+    prose: list[str] = []
+    fields: dict[str, str] = {}
+    lists: dict[str, list[list[str]]] = {key: [] for key in _LISTS}
+    current: str | None = None
+    for line in head:
+        body = line[2:].removeprefix(" ")
+        key, colon, rest = body.partition(":")
+        if colon and key in _LISTS and not rest.strip():
+            current = key
+        elif colon and key in _FIELDS:
+            current = key
+            fields[key] = rest.strip()
+        elif body.startswith("  ") and current in _LISTS:
+            _add_entry(lists[current], body)
+        elif body.startswith("  ") and current is not None:
+            fields[current] += " " + body.strip()
+        else:
+            prose.append(body.strip())
+    return Query(
+        name=name,
+        title=prose[0],
+        meaning=" ".join(prose[1:]).strip(),
+        grain=_names(fields.get("grain", "")),
+        reads=_names(fields.get("reads", "")),
+        period=fields.get("period", "everything"),
+        settings=tuple(Setting(*_cells(name, cells, 4)) for cells in lists["settings"]),
+        columns=tuple(
+            Promise(column, kind, meaning)
+            for cells in lists["columns"]
+            for names_, kind, meaning in [_cells(name, cells, 3)]
+            for column in _names(names_)
+        ),
+        ratios=tuple(_ratio(name, cells) for cells in lists["ratios"]),
+        finish=fields.get("finish", ""),
+        leaves_out=fields.get("leaves out", ""),
+        sql=sql,
+    )
+
+
+def _leading_comments(lines: list[str]) -> list[str]:
+    count = 0
+    while count < len(lines) and lines[count].startswith("--"):
+        count += 1
+    return lines[:count]
+
+
+def _add_entry(entries: list[list[str]], body: str) -> None:
+    """A list line begins an entry; one indented deeper goes on with its meaning."""
+    if body.startswith("    ") and entries:
+        entries[-1][-1] += " " + body.strip()
+    else:
+        entries.append(re.split(r"\s{2,}", body.strip()))
+
+
+def _cells(name: str, cells: list[str], count: int) -> list[str]:
+    if len(cells) != count:
+        raise QueryError(
+            f"queries/{name}.sql: the header line {cells} should have {count} fields, "
+            "separated by two or more spaces."
+        )
+    return cells
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _ratio(name: str, cells: list[str]) -> Ratio:
+    column, parts, interval, meaning = _cells(name, cells, 4)
+    top, slash, bottom = (part.strip() for part in parts.partition("/"))
+    if not slash:
+        raise QueryError(f"queries/{name}.sql: the ratio {column} needs 'top / bottom'.")
+    return Ratio(column, top, bottom, interval, meaning)
