@@ -62,9 +62,9 @@ class Filters:
 def where_of(values: Mapping[str, Iterable[str]]) -> Where:
     """Dimension filters in canonical order; empty lists mean everybody and go."""
     return tuple(
-        (name, tuple(sorted(set(chosen))))
+        (name, accepted)
         for name, chosen in sorted(values.items())
-        if (chosen := list(chosen))
+        if (accepted := tuple(sorted(set(chosen))))
     )
 
 

@@ -151,6 +151,7 @@ def _build(
     dimensions = _attributes(connection)
     progress("Writing the ledger", 0.7)
     _write_ledger(connection, dimensions)
+    _create(connection, "target.main.rfm_segments", "rfm_segments", parameters)
     _create(connection, "target.main.calendar", "calendar", parameters, "grain, day")
     _write_sources(connection, brought)
     manifest: dict[str, object] = {

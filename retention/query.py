@@ -44,7 +44,7 @@ STANDARD_PARAMETERS = (
 )
 
 #: Folders of queries/ that are run at import and publishing, not asked by readers.
-NOT_ASKED = ("ledger", "intake")
+NOT_ASKED = ("ledger", "intake", "blocks")
 
 _FIELDS = ("grain", "reads", "period", "leaves out", "finish")
 _LISTS = ("settings", "parameters", "columns", "ratios")
@@ -107,7 +107,7 @@ class Query:
     @property
     def parameters(self) -> frozenset[str]:
         """Names the SQL uses as ``$name``."""
-        return frozenset(re.findall(r"\$([a-z_][a-z0-9_]*)", self.sql))
+        return parameters_in(self.sql)
 
     @property
     def promises(self) -> tuple[Promise, ...]:
@@ -144,10 +144,23 @@ def names() -> tuple[str, ...]:
     )
 
 
+@cache
+def blocks() -> frozenset[str]:
+    """Names of the shared parts in queries/blocks/ that a query may read."""
+    return frozenset(path.stem for path in (QUERIES / "blocks").glob("*.sql"))
+
+
+@cache
+def block(name: str) -> Query:
+    """A shared part of questions, by the name it is read under."""
+    path = QUERIES / "blocks" / f"{name}.sql"
+    return parse(f"blocks/{name}", path.read_text(encoding="utf-8"))
+
+
 def parse(name: str, text: str) -> Query:
     """A query file's text, taken apart. Raises QueryError when the header is broken."""
     lines = text.splitlines()
-    head = [line for line in _leading_comments(lines)]
+    head = _leading_comments(lines)
     sql = "\n".join(lines[len(head) :]).strip()
     if not head or not sql:
         raise QueryError(f"queries/{name}.sql needs a header and a statement.")
@@ -188,6 +201,11 @@ def parse(name: str, text: str) -> Query:
         leaves_out=fields.get("leaves out", ""),
         sql=sql,
     )
+
+
+def parameters_in(sql: str) -> frozenset[str]:
+    """Names a statement uses as ``$name``."""
+    return frozenset(re.findall(r"\$([a-z_][a-z0-9_]*)", sql))
 
 
 def _leading_comments(lines: list[str]) -> list[str]:

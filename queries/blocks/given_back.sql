@@ -1,16 +1,16 @@
 -- Money given back to a customer without naming an order
 -- grain: customer_key
--- reads: adjustments
+-- reads: every_adjustment
 -- columns:
 --   customer_key  integer  whose
 --   amount        money    negative
--- leaves out: guests; customers outside the audience.
+-- leaves out: guests.
 with
 summed as (
     select
         customer_key,
         sum(amount) as amount
-    from adjustments
+    from every_adjustment
     where customer_key is not null and day < $as_of
     group by customer_key
 )

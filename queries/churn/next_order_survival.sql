@@ -1,8 +1,10 @@
 -- How long until the next order?
 -- The share of purchases not yet followed by another one, by days since. Purchases whose
 -- next one is still to come count for as long as they have been watched, so the newest
--- customers do not make the shop look worse than it is.
--- grain: split, left_out, days
+-- customers do not make the shop look worse than it is. The statement returns the curve
+-- once for everybody (left_out -1) and once without each bucket of customers, of which
+-- the interval is made.
+-- grain: split, days
 -- reads: purchases
 -- period: everything
 -- finish: survival
@@ -11,12 +13,11 @@
 --     second to the third …
 -- columns:
 --   split      text     value of the dimension, All without one
---   left_out   integer  bucket of customers left out, -1 = nobody; gone in the answer
 --   days       integer  days since the purchase, more than 0
 --   at_risk    integer  purchases watched for at least that many days, none since
 --   events     integer  next orders on that day
 --   survival   number   share without a next order, 0 to 1
---   greenwood  number   sum of events / (at risk x (at risk - events)); gone in the answer
+--   low, high  number   95 % interval of survival; null below 100 purchases at risk
 -- leaves out: guests; further orders on the same day (one purchase occasion). The period
 --   chooses the purchases by their day.
 with
@@ -102,9 +103,6 @@ steps as (
             when events < at_risk
                 then ln(1 - cast(events as double) / cast(at_risk as double))
         end as step,
-        cast(events as double)
-        / nullif(cast(at_risk as double) * cast(at_risk - events as double), 0)
-            as variance_step,
         case when events > 0 and events = at_risk then 1 else 0 end as is_last
     from watched
     where at_risk > 0
@@ -119,8 +117,7 @@ select
     case
         when sum(is_last) over curve > 0 then 0.0
         else exp(coalesce(sum(step) over curve, 0))
-    end as survival,
-    sum(variance_step) over curve as greenwood
+    end as survival
 from steps
 window
     curve as (

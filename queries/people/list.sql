@@ -10,7 +10,7 @@
 --   period       text     ""    only those who ordered in the period that starts on this day
 --   came         text     yes   yes: who ordered in that period; no: who did not
 --   mode         text     exact  exact: ordered in that period; rolling: in it or later
---   segment      text     ""    only this RFM segment
+--   segment      text     ""    only this RFM segment; any: all, with their segment named
 --   state        text     all   all, active, or lapsed at as-of
 --   moved        text     all   all; or lost, kept, new or resurrected between start and stop
 --   limit        integer  1000000000  at most this many
@@ -27,7 +27,8 @@
 --   orders        integer  purchases so far
 --   occasions     integer  purchase days so far
 --   revenue       money    net of all refunds so far
---   segment       text     RFM segment; null = no purchase in its window
+--   segment       text     RFM segment, when one is asked for; null = no purchase in its
+--     window
 -- leaves out: guests; customers without a purchase before as-of.
 with
 latest as (
@@ -104,6 +105,14 @@ movers as (
         on active_at_stop.customer_key = active_at_start.customer_key
 ),
 
+segments as (
+    select
+        customer_key,
+        segment
+    from scored
+    where $segment <> ''
+),
+
 chosen as (
     select latest.*
     from latest
@@ -129,11 +138,11 @@ select
     chosen.orders,
     chosen.occasions,
     cast(chosen.total + coalesce(given_back.amount, 0) as decimal(18, 4)) as revenue,
-    scored.segment
+    segments.segment
 from chosen
 inner join people on people.customer_key = chosen.customer_key
 left join given_back on given_back.customer_key = chosen.customer_key
-left join scored on scored.customer_key = chosen.customer_key
-where $segment = '' or scored.segment = $segment
+left join segments on segments.customer_key = chosen.customer_key
+where $segment in ('', 'any') or segments.segment = $segment
 order by revenue desc, people.customer_id
 limit $limit

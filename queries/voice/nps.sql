@@ -3,7 +3,7 @@
 -- promoters less the share of detractors, in points from -100 to 100. A customer counts
 -- once: her latest answer in the period.
 -- grain: split
--- reads: answers
+-- reads: answers, splits
 -- period: everything
 -- settings:
 --   survey  text  most  name of the survey, most = the one with the most answers
@@ -31,12 +31,12 @@ latest as (
 )
 
 select
-    split,
-    count(*) as n,
-    count(*) filter (where score >= 9) as promoters,
-    count(*) filter (where score between 7 and 8) as passives,
-    count(*) filter (where score <= 6) as detractors
-from latest
-where place = 1
-group by split
-order by split
+    splits.split,
+    count(latest.score) as n,
+    count(*) filter (where latest.score >= 9) as promoters,
+    count(*) filter (where latest.score between 7 and 8) as passives,
+    count(*) filter (where latest.score <= 6) as detractors
+from splits
+left join latest on latest.split = splits.split and latest.place = 1
+group by splits.split
+order by splits.split

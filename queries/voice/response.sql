@@ -1,7 +1,7 @@
 -- How many of those asked have answered?
 -- People who were sent an invitation in the period, and those of them who answered it.
 -- grain: split
--- reads: surveys
+-- reads: surveys, splits
 -- period: everything
 -- columns:
 --   split     text     value of the dimension, All without one
@@ -26,9 +26,10 @@ invited as (
 )
 
 select
-    split,
-    count(*) as asked,
-    cast(sum(answered) as bigint) as answered
-from invited
-group by split
-order by split
+    splits.split,
+    count(invited.customer_key) as asked,
+    cast(coalesce(sum(invited.answered), 0) as bigint) as answered
+from splits
+left join invited on invited.split = splits.split
+group by splits.split
+order by splits.split

@@ -53,7 +53,8 @@ class DuckEngine:
         timer = threading.Timer(LONGEST_SECONDS, cursor.interrupt)
         timer.start()
         try:
-            return normalised(cursor.execute(sql, dict(parameters)).to_arrow_table())
+            relation = cursor.sql(sql, params=dict(parameters))
+            return normalised(relation.to_arrow_table())
         except duckdb.InterruptException as error:
             raise QueryError(
                 f"This question took longer than {LONGEST_SECONDS:.0f} seconds and was "

@@ -2,8 +2,10 @@
 
 A narrowed table of the same name is put in front of the query's own text, so that the
 file reads ``purchases`` and gets the audience's purchases with ``split``, ``period``,
-``cohort`` and ``opens`` beside them. The only generated text is column names: the
-grain's, and dimensions the dataset declares. Values are always parameters.
+``cohort`` and ``opens`` beside them. A query may also read a block: a file of
+queries/blocks/ that several questions share, put in front in the same way. The only
+generated text is column names: the grain's, and dimensions the dataset declares. Values
+are always parameters.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 
 from retention.errors import QueryError
 from retention.filters import Filters
-from retention.query import Query
+from retention.query import Query, block, blocks
 
 #: Which columns each table gains from the grain: (alias, column with the grain's name).
 GRAIN_COLUMNS = {
@@ -22,6 +24,10 @@ GRAIN_COLUMNS = {
     "people": (("cohort", "cohort_{grain}"),),
 }  # fmt: skip
 
+#: Tables as published, whatever the audience.
+WHOLE_TABLES = {"every_adjustment": "adjustments", "every_survey": "surveys"}
+
+#: The value of ``split`` when nothing splits.
 EVERYBODY = "All"
 
 
@@ -34,7 +40,7 @@ class Narrowed:
 
 
 def narrow(query: Query, filters: Filters, dimensions: tuple[str, ...]) -> Narrowed:
-    """The query's text behind its narrowed tables.
+    """The query's text behind the narrowed tables and blocks it reads.
 
     Raises QueryError when the audience or the split names an unknown dimension.
     """
@@ -43,18 +49,28 @@ def narrow(query: Query, filters: Filters, dimensions: tuple[str, ...]) -> Narro
             known = ", ".join(dimensions) or "none"
             raise QueryError(f'The dataset has no dimension "{name}". It has: {known}.')
     conditions, parameters = _audience(filters)
-    tables = [
-        _table(name, filters, conditions) for name in query.reads if name in GRAIN_COLUMNS
-    ]
-    if "calendar" in query.reads:
-        tables.append(
-            "calendar as not materialized (\n"
-            "    select * from main.calendar where grain = $grain\n)"
-        )
-    if not tables:
-        return Narrowed(query.sql, {})
+    front = [_table(name, filters, conditions) for name in _needed(query)]
+    front = [text for text in front if text]
     body = query.sql.removeprefix("with").lstrip()
-    return Narrowed("with\n" + ",\n".join(tables) + ",\n" + body, parameters)
+    sql = "with\n" + ",\n\n".join([*front, body]) if front else query.sql
+    return Narrowed(sql, parameters)
+
+
+def _needed(query: Query) -> list[str]:
+    """Tables and blocks the query reads, each after those it reads itself."""
+    needed: list[str] = []
+
+    def add(name: str) -> None:
+        if name in needed:
+            return
+        if name in blocks():
+            for read in block(name).reads:
+                add(read)
+        needed.append(name)
+
+    for name in query.reads:
+        add(name)
+    return needed
 
 
 def _audience(filters: Filters) -> tuple[str, dict[str, str]]:
@@ -69,16 +85,34 @@ def _audience(filters: Filters) -> tuple[str, dict[str, str]]:
 
 
 def _table(name: str, filters: Filters, conditions: str) -> str:
-    split = _quoted(filters.split) if filters.split else f"'{EVERYBODY}'"
-    columns = [f"{split} as split"] + [
-        f"{_quoted(column.format(grain=filters.grain))} as {alias}"
-        for alias, column in GRAIN_COLUMNS[name]
-    ]
+    """One table in front of the query; empty for tables that are read as they are."""
     where = f"\n    where {conditions}" if conditions else ""
-    return (
-        f"{name} as not materialized (\n"
-        f"    select *, {', '.join(columns)}\n    from main.{name}{where}\n)"
-    )
+    split = _quoted(filters.split) if filters.split else f"'{EVERYBODY}'"
+    if name in blocks():
+        return f"{name} as (\n{block(name).sql}\n)"
+    if name in GRAIN_COLUMNS:
+        columns = [f"{split} as split"] + [
+            f"{_quoted(column.format(grain=filters.grain))} as {alias}"
+            for alias, column in GRAIN_COLUMNS[name]
+        ]
+        return _front(name, f"select *, {', '.join(columns)} from main.{name}{where}")
+    if name == "everybody":
+        audience = f"({conditions})" if conditions else "true"
+        columns = [f"{split} as split", f"{audience} as in_audience"]
+        return _front(name, f"select *, {', '.join(columns)} from main.purchases")
+    if name in WHOLE_TABLES:
+        return _front(name, f"select * from main.{WHOLE_TABLES[name]}")
+    if name == "splits" and filters.split:
+        return _front(name, f"select distinct {split} as split from main.people{where}")
+    if name == "splits":
+        return _front(name, f"select {split} as split")
+    if name == "calendar":
+        return _front(name, "select * from main.calendar where grain = $grain")
+    return ""
+
+
+def _front(name: str, select: str) -> str:
+    return f"{name} as not materialized (\n    {select}\n)"
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,23 @@
+"""The application: security headers around the pages. Start it with make run.
+
+    streamlit run app.py
+"""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import altair  # noqa: F401  imported here so that the first page does not pay for it
+import streamlit as st
+from starlette.middleware import Middleware
+
+from retention.ui.headers import SecurityHeaders
+
+MAIN = Path(__file__).parent / "retention" / "ui" / "shell.py"
+
+# What is imported stays for good: the collector need not look at it after every run.
+gc.collect()
+gc.freeze()
+
+app = st.App(MAIN, middleware=[Middleware(SecurityHeaders)])

@@ -1,0 +1,62 @@
+"""Who leaves, and when?"""
+
+import streamlit as st
+
+from retention import charts, words
+from retention.ui import churn_window, leavers, page, panel
+
+here = page("Who leaves, and when?")
+grain = here.filters.grain
+window_days = churn_window(here)
+trend = ("churn/trend", here.pooled.with_settings(window_days=window_days))
+here.say(words.churn_sentence(here.frame(*trend), grain, window_days))
+
+if here.filters.split:
+    by = ("churn/trend", here.series.with_settings(window_days=window_days))
+    panel(
+        f"How many leave, by {here.label(here.filters.split).lower()}?",
+        here,
+        (by,),
+        charts.churn_split_trend,
+        words.trend_sentence(here.frame(*trend), grain, window_days),
+        {"grain": grain},
+    )
+else:
+    panel(
+        f"How many leave, {grain} by {grain}?",
+        here,
+        (trend,),
+        charts.churn_trend,
+        words.trend_sentence(here.frame(*trend), grain, window_days),
+        {"grain": grain},
+    )
+leavers(here, trend, window_days)
+
+with st.grid("auto", min_column_width=420, gap=14):
+    states = ("churn/lifecycle", here.pooled)
+    panel(
+        "Are we gaining or losing customers?",
+        here,
+        (states,),
+        charts.lifecycle_stack,
+        words.lifecycle_sentence(here.frame(*states), grain),
+        {"grain": grain},
+    )
+    gaps = ("churn/gaps", here.pooled.between(None, None))
+    panel(
+        "How much time lies between two orders?",
+        here,
+        (gaps,),
+        charts.gap_histogram,
+        words.gaps_sentence(here.frame(*gaps), window_days),
+        {"window_days": window_days},
+    )
+
+curve = ("churn/next_order_survival", here.filters.between(None, None))
+panel(
+    "How long until the next order?",
+    here,
+    (curve,),
+    charts.survival,
+    words.survival_sentence(here.frame("churn/next_order_survival", here.pooled.between(None, None))),
+)

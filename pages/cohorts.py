@@ -1,0 +1,42 @@
+"""Do new customers come back?"""
+
+from retention import charts, words
+from retention.ui import cohort_cells, page, panel
+
+here = page("Do new customers come back?")
+grain = here.filters.grain
+pooled = ("cohorts/pooled", here.pooled)
+cells = ("cohorts/retention", here.pooled)
+here.say(words.cohort_sentence(here.frame(*pooled), grain))
+
+if here.filters.split:
+    split = ("cohorts/pooled", here.series)
+    panel(
+        f"Who comes back, by {here.label(here.filters.split).lower()}?",
+        here,
+        (split,),
+        charts.cohort_split_curves,
+        words.split_sentence(here.frame(*split), grain),
+        {"grain": grain},
+    )
+else:
+    panel(
+        f"How many come back, {grain} by {grain}?",
+        here,
+        (cells, pooled),
+        charts.cohort_curves,
+        words.curves_sentence(here.frame(*cells), grain),
+        {"grain": grain},
+    )
+
+cohort_cells(here, "Which cohorts come back?")
+
+value = ("cohorts/revenue", here.pooled)
+panel(
+    "What has each cohort brought so far?",
+    here,
+    (value,),
+    charts.cohort_value,
+    words.value_sentence(here.frame(*value), grain, here.currency),
+    {"grain": grain, "currency": here.currency},
+)

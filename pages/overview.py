@@ -1,0 +1,31 @@
+"""Do our customers stay?"""
+
+import streamlit as st
+
+from retention import charts, words
+from retention.ui import kpi_row, page, panel
+
+here = page("Do our customers stay?")
+here.say(words.retention_sentence(here.frame("overview/kpis", here.whole)))
+
+kpi_row(here)
+
+with st.grid("auto", min_column_width=420, gap=14):
+    money = (("overview/revenue", here.pooled),)
+    panel(
+        "Where does revenue come from?",
+        here,
+        money,
+        charts.revenue_stack,
+        words.revenue_sentence(here.frame(*money[0]), here.filters.grain),
+        {"grain": here.filters.grain, "currency": here.currency},
+    )
+    states = (("churn/lifecycle", here.pooled),)
+    panel(
+        "Are we gaining or losing customers?",
+        here,
+        states,
+        charts.lifecycle_stack,
+        words.lifecycle_sentence(here.frame(*states[0]), here.filters.grain),
+        {"grain": here.filters.grain},
+    )

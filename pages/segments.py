@@ -1,0 +1,20 @@
+"""Who are our customers?"""
+
+from retention import charts, words
+from retention.ui import dimension_panel, page, rfm_panel, rfm_table
+
+here = page("Who are our customers?")
+here.say(words.rfm_sentence(here.frame("segments/rfm", here.whole), here.currency))
+
+rfm_panel(here, "How recent, how often?")
+
+dimension_panel(
+    "Where do customers stay?",
+    here,
+    "segments/by",
+    charts.segment_dots,
+    "retention",
+    words.dots_sentence,
+)
+
+rfm_table(here, "What is each segment worth?")

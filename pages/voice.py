@@ -1,0 +1,19 @@
+"""What do customers tell us?"""
+
+from retention import charts, words
+from retention.ui import comments, dimension_panel, nps_card, page
+
+here = page("What do customers tell us?")
+
+if here.needs("surveys", "the NPS score, its trend and what customers say"):
+    here.say(words.nps_sentence(here.frame("voice/nps", here.whole)))
+    nps_card(here)
+    dimension_panel(
+        "Who recommends us?",
+        here,
+        "voice/nps",
+        charts.nps_dots,
+        "nps",
+        words.nps_dots_sentence,
+    )
+    comments(here, "What do they say?")

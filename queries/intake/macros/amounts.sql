@@ -1,0 +1,148 @@
+-- How money and other numbers are read: one currency sign or code, a sign before or
+-- after, brackets, separators of thousands, an exponent.
+
+-- Digits with a point that is no separator of thousands: read without a second look.
+create or replace temp macro is_plain_amount(cell) as
+    regexp_full_match(cell, '-?[0-9]{1,13}(\.([0-9]{1,2}|[0-9]{4,9}))?');
+
+-- Full-width digits and odd minus signs as the usual ones; spaces and apostrophes,
+-- which only separate thousands, gone.
+create or replace temp macro amount_text(cell) as
+    regexp_replace(
+        translate(cell, '０１２３４５６７８９．，－−–￥', '0123456789.,---¥'),
+        '[\s\x{00a0}\x{202f}\x{2009}''’]', '', 'g'
+    );
+
+create or replace temp macro amount_parts(cell) as
+    regexp_extract(
+        amount_text(cell),
+        '^(\()?([-+])?((?:\pL{1,3}\.?)?\p{Sc}|\pL{2,4}\.?)?([-+])?'
+        || '([0-9][0-9.,]*|[.,][0-9]+)([eE][-+]?[0-9]{1,2})?'
+        || '((?:\pL{1,3}\.?)?\p{Sc}|\pL{2,4}\.?)?(-)?(\))?$',
+        ['open', 'lead', 'before', 'inner', 'digits', 'exponent', 'after', 'trail',
+         'close']
+    );
+
+-- Which decimal sign a number proves: 'point', 'comma', 'either' (one sign and exactly
+-- three digits behind it), null for one without a sign.
+create or replace temp macro digits_prove(digits) as
+    case
+        when not contains(digits, ',') and not contains(digits, '.') then null
+        when contains(digits, ',') and contains(digits, '.') then
+            case
+                when strpos(reverse(digits), ',') < strpos(reverse(digits), '.')
+                    then 'comma'
+                else 'point'
+            end
+        when regexp_full_match(digits, '[0-9]*[.,][0-9]*') then
+            case
+                when regexp_full_match(digits, '[1-9][0-9]{0,2}[.,][0-9]{3}')
+                    then 'either'
+                when contains(digits, ',') then 'comma'
+                else 'point'
+            end
+        when contains(digits, ',') then 'point'
+        else 'comma'
+    end;
+
+create or replace temp macro amount_proves(cell) as
+    case
+        when cell is null then null
+        when is_plain_amount(cell) then
+            case when contains(cell, '.') then 'point' end
+        else digits_prove(amount_parts(cell)['digits'])
+    end;
+
+-- Digits with the decimal sign given, as SQL writes them; null where separators of
+-- thousands do not part groups of three (or two and three).
+create or replace temp macro plain_digits(digits, decimal_sign) as
+    case
+        when decimal_sign = 'comma'
+            and regexp_full_match(
+                digits, '([0-9]{1,3}(\.[0-9]{2,3})*\.[0-9]{3}|[0-9]*)(,[0-9]*)?'
+            )
+            then replace(replace(digits, '.', ''), ',', '.')
+        when decimal_sign = 'point'
+            and regexp_full_match(
+                digits, '([0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}|[0-9]*)(\.[0-9]*)?'
+            )
+            then replace(digits, ',', '')
+    end;
+
+create or replace temp macro amount_negative(parts) as
+    length(parts['open'] || parts['lead'] || parts['inner'] || parts['trail']) > 0
+    and parts['lead'] <> '+' and parts['inner'] <> '+';
+
+-- The number of a cell, null if it is none. decimal_sign: 'comma' or 'point', for the
+-- cells that can be read either way.
+create or replace temp macro read_amount(cell, decimal_sign) as
+    case
+        when cell is null then null
+        when is_plain_amount(cell) then try_cast(cell as decimal(18, 4))
+        when amount_parts(cell)['digits'] <> ''
+            and (amount_parts(cell)['open'] = '') = (amount_parts(cell)['close'] = '')
+            and length(
+                amount_parts(cell)['open'] || amount_parts(cell)['lead']
+                || amount_parts(cell)['inner'] || amount_parts(cell)['trail']
+            ) <= 1
+            and (amount_parts(cell)['before'] = '' or amount_parts(cell)['after'] = '')
+            and (
+                amount_parts(cell)['before'] || amount_parts(cell)['after'] = ''
+                or sign_currency(amount_parts(cell)['before']
+                || amount_parts(cell)['after']) is not null
+            )
+            then
+                try_cast(
+                    case when amount_negative(amount_parts(cell)) then '-' else '' end
+                    || plain_digits(
+                        amount_parts(cell)['digits'],
+                        case digits_prove(amount_parts(cell)['digits'])
+                            when 'comma' then 'comma'
+                            when 'point' then 'point'
+                            else coalesce(decimal_sign, 'point')
+                        end
+                    )
+                    || amount_parts(cell)['exponent']
+                    as decimal(18, 4)
+                )
+    end;
+
+-- The currency a sign or code beside a number names; '?' where several share it.
+create or replace temp macro sign_currency(sign) as
+    case upper(rtrim(sign, '.'))
+        when '$' then 'USD' when 'US$' then 'USD' when 'CA$' then 'CAD'
+        when 'C$' then 'CAD' when 'A$' then 'AUD' when 'AU$' then 'AUD'
+        when 'NZ$' then 'NZD' when 'HK$' then 'HKD' when 'S$' then 'SGD'
+        when 'MX$' then 'MXN' when 'R$' then 'BRL' when 'NT$' then 'TWD'
+        when '€' then 'EUR' when '£' then 'GBP' when '¥' then 'JPY'
+        when '₹' then 'INR' when 'RS' then 'INR' when '₩' then 'KRW'
+        when '₽' then 'RUB' when '₺' then 'TRY' when '₴' then 'UAH'
+        when '₪' then 'ILS' when '₫' then 'VND' when '฿' then 'THB'
+        when '₱' then 'PHP' when '₦' then 'NGN' when 'ZŁ' then 'PLN'
+        when 'KČ' then 'CZK' when 'FT' then 'HUF' when 'LEI' then 'RON'
+        when 'KR' then '?' when 'FR' then '?'
+        else case
+            when regexp_full_match(upper(rtrim(sign, '.')), '[A-Z]{3}')
+                then upper(rtrim(sign, '.'))
+        end
+    end;
+
+-- Signs that several countries' money carries agree with each of their codes.
+create or replace temp macro sign_agrees(sign, code) as
+    sign_currency(sign) = code
+    or (sign = '$' and code in (
+        'USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'MXN', 'ARS', 'CLP', 'COP',
+        'UYU', 'JMD', 'BBD', 'BSD', 'BZD', 'FJD', 'GYD', 'LRD', 'NAD', 'TTD', 'XCD'
+    ))
+    or (sign = '¥' and code in ('JPY', 'CNY'))
+    or (sign = '£' and code in ('GBP', 'EGP', 'GIP', 'FKP', 'SHP', 'LBP', 'SYP'))
+    or (lower(rtrim(sign, '.')) = 'kr' and code in ('SEK', 'NOK', 'DKK', 'ISK'))
+    or (lower(rtrim(sign, '.')) = 'rs' and code in ('INR', 'PKR', 'LKR', 'NPR', 'MUR'))
+    or (lower(rtrim(sign, '.')) = 'fr' and code in ('CHF', 'XAF', 'XOF'));
+
+-- The sign or code beside a number; null without one.
+create or replace temp macro amount_sign(cell) as
+    case
+        when cell is null or is_plain_amount(cell) then null
+        else nullif(amount_parts(cell)['before'] || amount_parts(cell)['after'], '')
+    end;

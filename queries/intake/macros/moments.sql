@@ -1,0 +1,202 @@
+-- How a date or time is read: every form that can be read in one way only, and the
+-- others in the way that was decided for the whole column.
+
+-- YYYY-MM-DD, alone or with HH:MM or HH:MM:SS; anything else is null here.
+create or replace temp macro plain_moment(cell) as
+    case
+        when cell[5] = '-' and cell[8] = '-' and (
+            length(cell) = 10
+            or (length(cell) = 19 and cell[14] = ':' and cell[17] = ':')
+            or (length(cell) = 16 and cell[14] = ':')
+        )
+            then try_cast(cell as timestamp)
+    end;
+
+-- The end of every form: a time of day, AM or PM, a zone; all may be missing.
+create or replace temp macro clock() as
+    '(?:(?:, ?|[ T] *)(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)? *'
+    || '(?:([AaPp])\.?[Mm]\.?)? *(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?';
+
+create or replace temp macro year_first(cell) as
+    regexp_extract(
+        cell,
+        '^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})' || clock() || '$',
+        ['year', 'month', 'day', 'clock', 'half', 'zone']
+    );
+
+create or replace temp macro year_last(cell) as
+    regexp_extract(
+        cell,
+        '^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})' || clock() || '$',
+        ['one', 'two', 'year', 'clock', 'half', 'zone']
+    );
+
+create or replace temp macro day_word(cell) as
+    regexp_extract(
+        strip_accents(cell),
+        '(?i)^(?:[a-z]{2,}\.?,? +)?(\d{1,2})(?:st|nd|rd|th|\.)?[ -]*(?:de |of )?'
+        || '([a-z]+)\.?[ -]*(?:de )?,?[ -]*(\d{4})' || clock() || '$',
+        ['day', 'word', 'year', 'clock', 'half', 'zone']
+    );
+
+create or replace temp macro word_day(cell) as
+    regexp_extract(
+        strip_accents(cell),
+        '(?i)^(?:[a-z]{2,}\.?,? +)?([a-z]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})'
+        || clock() || '$',
+        ['word', 'day', 'year', 'clock', 'half', 'zone']
+    );
+
+-- English, German, French, Spanish, Italian, Portuguese, Dutch, Polish: no three
+-- letters mean two months, French juin and juillet apart. 0 is no month.
+create or replace temp macro month_of(word) as
+    case
+        when lower(word) like 'juin%' then 6
+        when lower(word) like 'juil%' then 7
+        else case left(lower(word), 3)
+            when 'jan' then 1 when 'ene' then 1 when 'gen' then 1 when 'sty' then 1
+            when 'feb' then 2 when 'fev' then 2 when 'lut' then 2
+            when 'mar' then 3 when 'mrt' then 3 when 'maa' then 3
+            when 'apr' then 4 when 'avr' then 4 when 'abr' then 4 when 'kwi' then 4
+            when 'may' then 5 when 'mai' then 5 when 'mei' then 5 when 'mag' then 5
+            when 'maj' then 5
+            when 'jun' then 6 when 'giu' then 6 when 'cze' then 6
+            when 'jul' then 7 when 'lug' then 7 when 'lip' then 7
+            when 'aug' then 8 when 'aou' then 8 when 'ago' then 8 when 'sie' then 8
+            when 'sep' then 9 when 'set' then 9 when 'wrz' then 9
+            when 'oct' then 10 when 'okt' then 10 when 'out' then 10 when 'ott' then 10
+            when 'paz' then 10
+            when 'nov' then 11 when 'lis' then 11
+            when 'dec' then 12 when 'dez' then 12 when 'dic' then 12 when 'gru' then 12
+            else 0
+        end
+    end;
+
+-- What a cell shows about its column: 'one way', 'day-first' or 'month-first' (a number
+-- above 12 proves it), 'either', the same with 'short ' before it for two-digit years,
+-- 'number', 'none'; null for a blank.
+create or replace temp macro moment_form(cell) as
+    case
+        when cell is null then null
+        when plain_moment(cell) is not null then 'one way'
+        when regexp_full_match(cell, '\d+(\.\d+)?') then 'number'
+        when year_first(cell)['year'] <> '' then 'one way'
+        when year_last(cell)['year'] <> '' then
+            case when length(year_last(cell)['year']) = 2 then 'short ' else '' end
+            || case
+                when cast(year_last(cell)['one'] as integer) > 12
+                    and cast(year_last(cell)['two'] as integer) > 12 then 'none'
+                when cast(year_last(cell)['one'] as integer) > 12 then 'day-first'
+                when cast(year_last(cell)['two'] as integer) > 12 then 'month-first'
+                when cast(year_last(cell)['one'] as integer)
+                    = cast(year_last(cell)['two'] as integer) then 'same'
+                else 'either'
+            end
+        when month_of(day_word(cell)['word']) > 0 then 'one way'
+        when month_of(word_day(cell)['word']) > 0 then 'one way'
+        else 'none'
+    end;
+
+-- 08:26 and p make 20:26; an hour the clock does not have makes the moment null.
+create or replace temp macro twenty_four(clock, half) as
+    case
+        when half = '' or half is null then clock
+        else cast(
+            cast(split_part(clock, ':', 1) as integer) % 12
+            + case when lower(half) = 'p' then 12 else 0 end as varchar
+        ) || substring(clock, strpos(clock, ':'))
+    end;
+
+create or replace temp macro wall(year, month, day, clock, half) as
+    try_cast(
+        case when length(year) = 2 then '20' || year else year end
+        || '-' || month || '-' || day
+        || case when clock = '' then '' else ' ' || twenty_four(clock, half) end
+        as timestamp
+    );
+
+-- Minutes east of Greenwich.
+create or replace temp macro offset_minutes(zone) as
+    case
+        when regexp_full_match(zone, '[+-].*') then
+            (case when starts_with(zone, '-') then -1 else 1 end)
+            * (
+                cast(substring(zone, 2, 2) as integer) * 60
+                + coalesce(
+                    try_cast(substring(replace(zone, ':', ''), 4, 2) as integer), 0
+                )
+            )
+        else 0
+    end;
+
+-- A zone or a column in UTC counts only where the dataset names its own time zone;
+-- otherwise the wall time as written is the local time.
+create or replace temp macro localised(moment, clock, zone, in_utc, time_zone) as
+    case
+        when time_zone is null or clock = '' or (zone = '' and not in_utc) then moment
+        else ((moment - to_minutes(offset_minutes(zone))) at time zone 'UTC')
+            at time zone time_zone
+    end;
+
+create or replace temp macro from_parts(parts, month, day, in_utc, time_zone) as
+    localised(
+        wall(parts['year'], month, day, parts['clock'], parts['half']),
+        parts['clock'], parts['zone'], in_utc, time_zone
+    );
+
+create or replace temp macro from_number(cell, kind, time_zone) as
+    case
+        when kind = 'excel' then
+            timestamp '1899-12-30'
+            + to_seconds(cast(round(try_cast(cell as double) * 86400) as bigint))
+        when kind = 'compact' then try_cast(
+            substring(cell, 1, 4) || '-' || substring(cell, 5, 2) || '-'
+            || substring(cell, 7, 2) as timestamp
+        )
+        when kind in ('seconds', 'milliseconds') then localised(
+            timestamp '1970-01-01' + to_milliseconds(cast(round(
+                try_cast(cell as double)
+                * case when kind = 'seconds' then 1000 else 1 end
+            ) as bigint)),
+            'clock', 'Z', true, time_zone
+        )
+    end;
+
+-- The local moment of a cell, null if it is none.
+-- day_order: 'day-first' or 'month-first'; kind: null, 'short' (two-digit years),
+-- 'seconds', 'milliseconds', 'excel', 'compact'.
+create or replace temp macro read_moment(cell, day_order, kind, in_utc, time_zone) as
+    case
+        when cell is null then null
+        when plain_moment(cell) is not null then localised(
+            plain_moment(cell), case when length(cell) = 10 then '' else 'clock' end,
+            '', in_utc, time_zone
+        )
+        when regexp_full_match(cell, '\d+(\.\d+)?')
+            then from_number(cell, kind, time_zone)
+        when year_first(cell)['year'] <> '' then from_parts(
+            year_first(cell), year_first(cell)['month'], year_first(cell)['day'],
+            in_utc, time_zone
+        )
+        when year_last(cell)['year'] <> '' then case
+            when length(year_last(cell)['year']) = 2
+                and kind is distinct from 'short' then null
+            when day_order = 'day-first' then from_parts(
+                year_last(cell), year_last(cell)['two'], year_last(cell)['one'],
+                in_utc, time_zone
+            )
+            when day_order = 'month-first'
+                or year_last(cell)['one'] = year_last(cell)['two'] then from_parts(
+                year_last(cell), year_last(cell)['one'], year_last(cell)['two'],
+                in_utc, time_zone
+            )
+        end
+        when month_of(day_word(cell)['word']) > 0 then from_parts(
+            day_word(cell), cast(month_of(day_word(cell)['word']) as varchar),
+            day_word(cell)['day'], in_utc, time_zone
+        )
+        when month_of(word_day(cell)['word']) > 0 then from_parts(
+            word_day(cell), cast(month_of(word_day(cell)['word']) as varchar),
+            word_day(cell)['day'], in_utc, time_zone
+        )
+    end;

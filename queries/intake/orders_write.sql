@@ -1,0 +1,125 @@
+-- The orders: rows that are orders by themselves, lines gathered into their order, and
+-- the refunds that shared an order's id under ids of their own.
+--
+-- reads: orders_rows, shared_rows
+-- writes: orders
+-- grain: one row per order_id
+-- An order's time is its first line's, its product that of the line that stands first;
+-- a cancelled line takes no part in the amount unless all lines are. A made id numbers
+-- the rows by what they hold, so that the order of rows in the file changes nothing.
+insert into orders
+with shared as (
+    select distinct order_id
+    from shared_rows
+),
+singles as (
+    select
+        orders_rows.*,
+        case
+            when orders_rows.order_id is not null then orders_rows.order_id
+            else $made || lpad(cast(row_number() over (
+                partition by orders_rows.order_id is null
+                order by
+                    orders_rows.ordered_at,
+                    orders_rows.customer_id,
+                    orders_rows.amount,
+                    orders_rows.content
+            ) as varchar), $digits, '0')
+        end as own_id
+    from orders_rows
+    left join shared on shared.order_id = orders_rows.order_id
+    where orders_rows.reason is null and shared.order_id is null
+),
+lines as (
+    select
+        orders_rows.*,
+        shared_rows.is_linked,
+        list_contains($once, orders_rows.file) as is_once,
+        orders_rows.status is null
+        or not list_contains($not_orders, orders_rows.status) as is_live
+    from orders_rows
+    join shared_rows
+        on shared_rows.file = orders_rows.file and shared_rows.line = orders_rows.line
+    where orders_rows.reason is null
+),
+sales as (
+    select
+        order_id,
+        min(customer_id) as customer_id,
+        min(ordered_at) as ordered_at,
+        case
+            when bool_or(is_once)
+                then arg_min(amount, line) filter (where amount is not null)
+            else coalesce(
+                sum(amount) filter (where is_live), sum(amount)
+            )
+        end as amount,
+        min(currency) as currency,
+        coalesce(
+            arg_min(status, line) filter (where is_live), arg_min(status, line)
+        ) as status,
+        min(refund_of) as refund_of,
+        case when bool_or(is_once) then max(refunded) else sum(refunded) end
+            as refunded,
+        arg_min(channel, line) as channel,
+        arg_min(category, line) as category,
+        arg_min(product, line) as product,
+        case when bool_or(is_once) then max(discount) else sum(discount) end
+            as discount
+    from lines
+    where not is_linked
+    group by order_id
+),
+refunds as (
+    select
+        lines.*,
+        row_number() over (
+            partition by order_id order by ordered_at, amount, content, file, line
+        ) as turn
+    from lines
+    where is_linked
+)
+select
+    customer_id,
+    ordered_at,
+    amount,
+    own_id,
+    currency,
+    status,
+    refund_of,
+    refunded,
+    channel,
+    category,
+    product,
+    discount
+from singles
+union all
+select
+    customer_id,
+    ordered_at,
+    try_cast(amount as decimal(18, 4)),
+    order_id,
+    currency,
+    status,
+    refund_of,
+    try_cast(refunded as decimal(18, 4)),
+    channel,
+    category,
+    product,
+    try_cast(discount as decimal(18, 4))
+from sales
+union all
+select
+    customer_id,
+    ordered_at,
+    amount,
+    order_id || ' refund ' || turn,
+    currency,
+    status,
+    coalesce(refund_of, order_id),
+    null,
+    channel,
+    category,
+    product,
+    null
+from refunds;

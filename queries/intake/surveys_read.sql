@@ -1,0 +1,82 @@
+-- The answers and invitations of one surveys file.
+--
+-- reads: intake_source
+-- grain: one row per record
+-- A row without a score but with the time it was sent is an invitation that nobody
+-- answered. An answer without a time of its own was given when it was sent, where the
+-- file has no column for it ($answers_undated).
+insert into surveys_rows
+with cells as not materialized (
+    select
+        *,
+        read_moment(
+            answered_at, $answered_at_order, $answered_at_kind, $answered_at_utc,
+            $time_zone
+        ) as answered,
+        read_moment(
+            sent_at, $sent_at_order, $sent_at_kind, $sent_at_utc, $time_zone
+        ) as sent,
+        read_score(score) as points,
+        lower(read_word(kind)) as a_kind,
+        case
+            when lower(kind) = 'nps' then 0
+            else coalesce(try_cast(regexp_extract(scale, '^(\d+) ?[-–] ?\d+$', 1)
+                as integer), $scale_low)
+        end as lowest,
+        case
+            when lower(kind) = 'nps' then 10
+            else coalesce(try_cast(regexp_extract(scale, '^\d+ ?[-–] ?(\d+)$', 1)
+                as integer), $scale_high)
+        end as highest
+    from intake_source
+),
+dated as not materialized (
+    select
+        *,
+        case
+            when read_word(score) is null then null
+            when $answers_undated then sent
+            else answered
+        end as given
+    from cells
+)
+select
+    $file,
+    line,
+    read_id(response_id),
+    read_id(customer_id),
+    read_email(email),
+    given,
+    points,
+    read_word(comment),
+    read_word(survey),
+    sent,
+    coalesce(
+        a_kind, case when lowest = 0 and highest = 10 then 'nps' else 'csat' end
+    ),
+    lowest || '-' || highest,
+    content,
+    case
+        when flaw is not null then flaw
+        when fields <= $last_required then 'columns'
+        when $controls and (holds_control(response_id) or holds_control(customer_id) or holds_control(email)) then 'text'
+        when length(response_id) > 256 or length(customer_id) > 256 or length(email) > 256 then 'length'
+        when read_word(score) is not null and given is null then 'date'
+        when read_word(score) is null and sent_at is not null and sent is null
+            then 'date'
+        when coalesce(given, sent) < timestamp '1980-01-01'
+            or coalesce(given, sent) >= $today_ends then 'date'
+        when read_word(score) is null and sent is null then 'score'
+        when read_word(score) is not null
+            and (points is null or points not between lowest and highest) then 'score'
+        when coalesce(given, sent) >= cast($as_of as date) then 'as_of'
+    end,
+    case
+        when flaw is not null then whole
+        when coalesce(given, sent) is null or given is null
+            or coalesce(given, sent) >= cast($as_of as date)
+            or coalesce(given, sent) < timestamp '1980-01-01'
+            then coalesce(answered_at, sent_at, score)
+        else score
+    end
+from dated;

@@ -1,0 +1,228 @@
+"""A question answered: the engine's counts, then ratios, intervals and states.
+
+What pages, reports and the command line call. The SQL returns parts; ratios and their
+intervals are added here to every answer, so that a formula stands in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from retention.dataset import Dataset
+from retention.engine import engine_for, narrow
+from retention.errors import QueryError
+from retention.filters import Filters, latest_weeks, period_before
+from retention.models import differences, intervals
+from retention.query import Query, load, parameters_in
+
+#: Weeks of a headline when no period is asked.
+HEADLINE_WEEKS = 13
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question answered.
+
+    frame:   grain and columns as the query's header promises; ``split`` only when asked
+    filters: as asked, with period and as-of filled in
+    sql:     the text that ran, for "How this is computed"
+    """
+
+    query: Query
+    frame: pd.DataFrame
+    filters: Filters
+    sql: str
+
+    @property
+    def empty(self) -> bool:
+        return self.frame.empty
+
+
+def ask(dataset: Dataset, name: str, filters: Filters | None = None) -> Answer:
+    """Answer the query ``topic/name`` about a dataset.
+
+    Raises QueryError when the query, a setting, a dimension or the as-of is not known.
+    """
+    query = load(name)
+    chosen = resolved(dataset, query, filters or Filters())
+    narrowed = narrow(query, chosen, dataset.dimension_names)
+    available = _standard(dataset, chosen) | _settings(dataset, query, chosen)
+    available |= narrowed.parameters
+    values = {key: available[key] for key in parameters_in(narrowed.sql)}
+    counts = engine_for(dataset.path).fetch(narrowed.sql, values)
+    frame = finished(query, counts)
+    if chosen.split is None and "split" in frame and "split" in query.grain:
+        if query.grain != ("split",):
+            frame = frame.drop(columns="split")
+    return Answer(query, frame, chosen, narrowed.sql)
+
+
+def resolved(dataset: Dataset, query: Query, filters: Filters) -> Filters:
+    """The filters with as-of and period filled in, the period cut at as-of."""
+    as_of = filters.as_of or dataset.as_of
+    if as_of > dataset.as_of:
+        raise QueryError(
+            f"The data ends before {dataset.as_of}: it cannot be asked as of {as_of}. "
+            "Days that nobody has seen would count as silence."
+        )
+    if query.period == "everything":
+        start, stop = filters.start or date(1980, 1, 1), filters.stop or as_of
+    else:
+        latest = latest_weeks(as_of, HEADLINE_WEEKS, dataset.week_shift)
+        stop = filters.stop or (latest[1] if filters.start is None else as_of)
+        start = filters.start or stop - (latest[1] - latest[0])
+    return replace(filters, as_of=as_of, start=start, stop=max(min(stop, as_of), start))
+
+
+def _standard(dataset: Dataset, filters: Filters) -> dict[str, object]:
+    assert filters.start and filters.stop and filters.as_of
+    start, stop = filters.start, filters.stop
+    before = (
+        period_before(start, stop, filters.grain, dataset.week_shift)
+        if start > date(1990, 1, 1)
+        else (start - timedelta(days=1), start)
+    )
+    return {
+        "as_of": filters.as_of,
+        "start": start,
+        "stop": stop,
+        "previous_start": before[0],
+        "previous_stop": before[1],
+        "grain": filters.grain,
+    }
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "integer": int,
+    "number": float,
+    "text": str,
+}
+
+
+def _settings(dataset: Dataset, query: Query, filters: Filters) -> dict[str, object]:
+    """The query's settings by name: as asked, else the header's default."""
+    asked = dict(filters.settings)
+    known = {setting.name for setting in query.settings}
+    for name in asked:
+        if name not in known:
+            raise QueryError(
+                f'{query.name} has no setting "{name}". It has: '
+                f"{', '.join(sorted(known)) or 'none'}."
+            )
+    values: dict[str, object] = {}
+    for setting in query.settings:
+        text = asked.get(setting.name, setting.default)
+        if text.startswith("=") and setting.name not in asked:
+            text = str(dataset.definitions[text[1:]])
+        text = "" if text == '""' else text
+        try:
+            values[setting.name] = _READERS[setting.type](text)
+        except ValueError as error:
+            raise QueryError(
+                f'{query.name}: setting {setting.name} is "{text}", expected a '
+                f"{setting.type}: {setting.meaning}."
+            ) from error
+    return values
+
+
+def finished(query: Query, counts: pd.DataFrame) -> pd.DataFrame:
+    """The counts with the ratios, intervals and states the header promises."""
+    frame = _FINISHERS[query.finish](counts) if query.finish else counts
+    for ratio in query.ratios:
+        frame = frame.assign(**_ratio(frame, ratio.name, ratio.top, ratio.bottom, ratio.interval))
+    if query.name == "segments/by":
+        frame = frame.assign(state=_states(frame))
+    return frame
+
+
+def _ratio(
+    frame: pd.DataFrame, name: str, top: str, bottom: str, interval: str
+) -> dict[str, np.ndarray]:
+    whole = frame[bottom].to_numpy(dtype=float, na_value=np.nan)
+    if interval == "nps":
+        up, down = (frame[part.strip()].to_numpy(dtype=float) for part in top.split(" - "))
+        score, low, high = intervals.nps(up, down, whole)
+        return {name: score, "low": low, "high": high}
+    part = frame[top].to_numpy(dtype=float, na_value=np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(whole > 0, part / whole, np.nan)
+    if interval == "plain":
+        return {name: value}
+    low, high = intervals.wilson(part, whole)
+    return {name: value, "low": low, "high": high}
+
+
+def _states(frame: pd.DataFrame) -> list[str]:
+    """signal where a group's retention differs from the rest by more than chance."""
+    p_values = differences.against_the_rest(frame["kept"], frame["at_start"])
+    return ["signal" if found else "noise" for found in differences.discoveries(p_values)]
+
+
+def _kpis(frame: pd.DataFrame) -> pd.DataFrame:
+    """Value, interval and previous value of each figure, by its unit."""
+    rows = []
+    for row in frame.itertuples(index=False):
+        value = _figure(row.part, row.minus, row.whole, row.unit)
+        previous = _figure(row.part_before, row.minus_before, row.whole_before, row.unit)
+        low, high = _figure_interval(row)
+        n = row.part if pd.isna(row.whole) and row.unit != "money" else row.whole
+        rows.append((row.split, row.metric, value, low, high, n, previous, row.unit))
+    columns = ["split", "metric", "value", "low", "high", "n", "previous", "unit"]
+    result = pd.DataFrame(rows, columns=columns)
+    result["n"] = result["n"].astype("Int64")
+    for column in ("value", "low", "high", "previous"):
+        result[column] = result[column].astype(float)
+    return result
+
+
+def _figure(part: float, minus: float, whole: float | None, unit: str) -> float:
+    if pd.isna(whole):
+        return part
+    scale = 100.0 if unit == "points" else 1.0
+    return scale * (part - minus) / whole if whole and whole > 0 else np.nan
+
+
+def _figure_interval(row) -> tuple[float, float]:  # noqa: ANN001
+    if row.unit == "share":
+        low, high = intervals.wilson([row.part], [row.whole])
+    elif row.unit == "points":
+        _, low, high = intervals.nps([row.part], [row.minus], [row.whole])
+    else:
+        return np.nan, np.nan
+    return float(low[0]), float(high[0])
+
+
+def _survival(frame: pd.DataFrame) -> pd.DataFrame:
+    """One curve per split with its interval.
+
+    The curve of all gaps gets the bucket jackknife, since one customer gives several
+    gaps; with too few customers to fill buckets the interval is left open.
+    """
+    curves = []
+    for _, group in frame.groupby("split", sort=True):
+        whole = group[group["left_out"] == -1].sort_values("days")
+        rest = group[group["left_out"] >= 0]
+        low = high = np.full(len(whole), np.nan)
+        enough = len(whole) and whole["at_risk"].iloc[0] >= intervals.FEWEST_FOR_BUCKETS
+        if enough and rest["left_out"].nunique() > 1:
+            table = rest.pivot(index="left_out", columns="days", values="survival")
+            table = table.reindex(columns=whole["days"]).ffill(axis=1)
+            low, high = intervals.jackknife_survival(
+                whole["survival"].to_numpy(), table.to_numpy()
+            )
+        curves.append(whole.assign(low=low, high=high))
+    columns = ["split", "days", "at_risk", "events", "survival", "low", "high"]
+    if not curves:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(curves, ignore_index=True)[columns]
+
+
+_FINISHERS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "kpis": _kpis,
+    "survival": _survival,
+}

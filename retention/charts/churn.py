@@ -1,0 +1,167 @@
+"""Charts of churn: who leaves, and how long until the next order."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+from retention.charts.frames import (
+    NBSP,
+    Row,
+    number,
+    percent,
+    percent_span,
+    records,
+    rounded_domain,
+    times_100,
+)
+from retention.charts.marks import (
+    TREND_HEIGHT,
+    Tips,
+    end_names,
+    hover_nearest,
+    mark_known,
+    period_x,
+    spread,
+    trend_chart,
+    value_axis,
+)
+from retention.charts.overview import lifecycle_stack
+from retention.charts.periods import last_day, long_day, period_name
+from retention.charts.survival import gap_histogram, survival
+from retention.charts.theme import GENERAL, category_color, finish, nothing_yet, paper
+
+Measure = Literal["churn", "retention"]
+
+TITLES = {"churn": "% of customers lost", "retention": "% of customers kept"}
+
+__all__ = [
+    "churn_split_trend",
+    "churn_trend",
+    "gap_histogram",
+    "lifecycle_stack",
+    "survival",
+]
+
+
+def churn_trend(
+    frame: pd.DataFrame, grain: str, measure: Measure = "churn"
+) -> alt.LayerChart:
+    """How many customers leave, or stay: churn/trend, grain period.
+
+    The interval is the pale blue band; control limits (columns centre, lower, upper, 0
+    to 1, of the measure shown) are a grey one, with periods outside it in orange. The
+    period in progress is dashed and hollow.
+    """
+    rows = [_trend_row(record, grain, measure) for record in records(frame)]
+    tips = _trend_tips(measure)
+    if any(row["limits"] for row in rows):
+        tips = [*tips, ("limits", "Normal range")]
+    title = f"{TITLES[measure]} in the {grain}"
+    return trend_chart(rows, grain, title, tips)
+
+
+def _trend_tips(measure: Measure) -> list[tuple[str, str]]:
+    return [
+        ("name", "Period"),
+        ("share", measure.capitalize()),
+        ("interval", f"95{NBSP}% interval"),
+        ("at_start", "Active at the start (n)"),
+        ("lost", "Lost"),
+        ("state_words", "State"),
+    ]
+
+
+def _trend_row(record: Row, grain: str, measure: Measure) -> Row:
+    low, high = record["low"], record["high"]
+    if measure == "churn" and low is not None and high is not None:
+        low, high = 1 - high, 1 - low
+    value, lower, upper = record[measure], record.get("lower"), record.get("upper")
+    state = record.get("state")
+    if state is None and None not in (value, lower, upper):
+        state = "noise" if lower <= value <= upper else "signal"
+    words = "complete"
+    if not record["complete"]:
+        words = f"in progress until {long_day(last_day(record['period'], grain))}"
+    return {
+        "split": record.get("split"),
+        "period": record["period"],
+        "complete": record["complete"],
+        "value": times_100(value),
+        "low": times_100(low),
+        "high": times_100(high),
+        "centre": times_100(record.get("centre")),
+        "lower": times_100(lower),
+        "upper": times_100(upper),
+        "label": percent(value),
+        "state": state,
+        "name": period_name(record["period"], grain),
+        "share": percent(value),
+        "interval": percent_span(low, high),
+        "limits": None if lower is None else percent_span(lower, upper),
+        "at_start": number(record["at_start"]),
+        "lost": number(record["lost"]),
+        "state_words": words,
+    }
+
+
+def churn_split_trend(
+    frame: pd.DataFrame, grain: str, measure: Measure = "churn"
+) -> alt.LayerChart:
+    """How many customers leave, by split: churn/trend, grain split and period.
+
+    The seven largest splits, each named at the end of its line; the period in progress
+    is dashed and hollow.
+    """
+    lines: dict[str, list[Row]] = {}
+    sizes: dict[str, int] = {}
+    for record in records(frame):
+        split = record["split"]
+        lines.setdefault(split, []).append(_trend_row(record, grain, measure))
+        sizes[split] = max(sizes.get(split, 0), record["at_start"])
+    shown = sorted(sizes, key=lambda name: (-sizes[name], name))[: len(GENERAL)]
+    for split in shown:
+        lines[split].sort(key=lambda row: row["period"])
+        mark_known(lines[split])
+    rows = [row for split in shown for row in lines[split]]
+    if all(row["value"] is None for row in rows):
+        return nothing_yet("Not known yet for any of these periods", TREND_HEIGHT)
+    domain = rounded_domain(row["value"] for row in rows)
+    _label_lines([lines[split] for split in shown], domain)
+    title = f"{TITLES[measure]} in the {grain}"
+    y = value_axis("solid", title, domain)
+    tips = [("split", "Customers of"), *_trend_tips(measure)]
+    layers = _split_layers(rows, grain, shown, y, tips)
+    return finish(layers, rows, TREND_HEIGHT)
+
+
+def _label_lines(lines: list[list[Row]], domain: tuple[float, float]) -> None:
+    """Name each line at the height of its last point, apart from the other names."""
+    ends = [
+        next((row for row in reversed(line) if row["value"] is not None), line[-1])
+        for line in lines
+    ]
+    gap = 15 * (domain[1] - domain[0]) / (TREND_HEIGHT - 50)
+    heights = [domain[0] if row["value"] is None else row["value"] for row in ends]
+    for row, place in zip(ends, spread(heights, gap, domain[0]), strict=True):
+        row["end"], row["label_at"] = row["split"], place
+
+
+def _split_layers(
+    rows: list[Row], grain: str, shown: list[str], y: alt.Y, tips: Tips
+) -> list[alt.Chart]:
+    color = category_color("split", shown)
+    base = alt.Chart().encode(x=period_x(rows, grain, padding=0), color=color)
+    solid, dashed = base.encode(y=y), base.encode(y=alt.Y("open:Q"))
+    return [
+        solid.mark_line(strokeWidth=2, strokeJoin="round"),
+        dashed.mark_line(strokeWidth=1.5, strokeDash=[3, 3]),
+        solid.transform_filter("datum.lonely").mark_circle(size=50, opacity=1),
+        dashed.transform_filter("isValid(datum.open)&&!datum.complete").mark_point(
+            size=45, fill=paper(), filled=False, strokeWidth=1.75, opacity=1
+        ),
+        *end_names(color, "end"),
+        hover_nearest(base.encode(y=alt.Y("value:Q")), tips),
+    ]

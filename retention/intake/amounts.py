@@ -1,0 +1,49 @@
+"""Which decimal sign a column of money uses: proven from the whole column, or asked."""
+
+from __future__ import annotations
+
+import duckdb
+
+from retention.intake.looks import Cells, show_cells
+from retention.intake.model import Decision, Options, Questions
+from retention.intake.sql import run
+
+SIGNS = ("comma", "point")
+
+
+def decide_decimal(
+    connection: duckdb.DuckDBPyConnection,
+    cells: Cells,
+    options: Options,
+    questions: Questions,
+    decisions: list[Decision],
+) -> str:
+    """``comma`` or ``point`` for the cells that can be read either way."""
+    show_cells(connection, cells.relation, cells.field)
+    evidence = {row[0]: row[1:] for row in run(connection, "amount_evidence")}
+    proven = [sign for sign in SIGNS if sign in evidence]
+    if options.decimal in SIGNS:
+        if proven or "either" in evidence:
+            decisions.append(
+                Decision(f"decimals of {cells.column}", options.decimal, "given with --decimal")
+            )
+        return options.decimal
+    if len(proven) == 1:
+        count, first, line = evidence[proven[0]]
+        decisions.append(
+            Decision(
+                f"decimals of {cells.column}",
+                proven[0],
+                f'line {line}: "{first}" ({count:,} cells prove it)',
+            )
+        )
+        return proven[0]
+    if "either" in evidence:
+        _, first, line = evidence["either"]
+        why = "no other cell tells" if not proven else "the other cells use both"
+        questions.ask(
+            "--decimal",
+            f'{cells.file}, column {cells.column}, line {line}: "{first}" is either a thousand times '
+            f"the other; {why}. Write --decimal comma or --decimal point.",
+        )
+    return "point"

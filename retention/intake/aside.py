@@ -1,0 +1,91 @@
+"""Records that stand in no table: counted, shown, kept for download."""
+
+from __future__ import annotations
+
+import duckdb
+
+from retention.intake.columns import Understood
+from retention.intake.model import REASONS, Example, FileReport
+
+TABLE = "set_aside"
+#: Examples shown per reason.
+SHOWN = 3
+
+
+def make_table(connection: duckdb.DuckDBPyConnection) -> None:
+    """An empty table of records set aside."""
+    connection.execute(
+        f"create table {TABLE} "
+        "(file varchar, line bigint, reason varchar, record varchar)"
+    )
+
+
+def keep(
+    connection: duckdb.DuckDBPyConnection, number: int, file: Understood
+) -> FileReport:
+    """One file's ledger; its unused records go into the table ``set_aside``."""
+    rows = f"{file.table}_rows"
+    cells = ", ".join(f"raw.c{place}" for place in range(1, len(file.raw.columns) + 1))
+    connection.execute(
+        f"insert into {TABLE} select $name, raw.line, aside.reason, "
+        f"coalesce(raw.whole, concat_ws($separator, {cells})) "
+        f"from {file.raw.relation} as raw "
+        f"join {rows} as aside on aside.line = raw.line "
+        "where aside.file = $number and aside.reason is not null order by raw.line",
+        {
+            "name": file.raw.name,
+            "separator": file.raw.separator,
+            "number": number,
+        },
+    )
+    counted = dict(
+        connection.execute(
+            f"select coalesce(reason, ''), count(*) from {rows} where file = $number "
+            "group by 1",
+            {"number": number},
+        ).fetchall()
+    )
+    examples = connection.execute(
+        "select line, reason, value from (select line, reason, value, row_number() over "
+        f"(partition by reason order by line) as place from {rows} "
+        "where file = $number and reason is not null) where place <= $shown "
+        "order by line",
+        {"number": number, "shown": SHOWN},
+    ).fetchall()
+    used = counted.pop("", 0)
+    records = used + sum(counted.values())
+    found = connection.execute(f"select count(*) from {file.raw.relation}").fetchone()
+    assert found and records == found[0], f"{file.raw.name}: a record was lost"
+    return FileReport(
+        name=file.raw.name,
+        table=file.table,
+        platform=file.platform,
+        encoding=file.raw.encoding,
+        records=records,
+        used=used,
+        set_aside={reason: counted[reason] for reason in REASONS if reason in counted},
+        examples=[
+            Example(line, reason, (value or "")[:200]) for line, reason, value in examples
+        ],
+        decisions=[*file.raw.decisions, *file.decisions],
+        mapping={name: file.column(name) for name in file.places},
+        columns=list(file.raw.columns),
+        samples=_samples(connection, file),
+    )
+
+
+def _samples(
+    connection: duckdb.DuckDBPyConnection, file: Understood
+) -> dict[str, list[str]]:
+    """The first three different cells of each mapped column."""
+    names = list(file.places)
+    if not names:
+        return {}
+    listed = ", ".join(f"c{file.places[name]}" for name in names)
+    rows = connection.execute(
+        f"select {listed} from {file.raw.relation} order by line limit 50"
+    ).fetchall()
+    return {
+        name: list(dict.fromkeys(cell[:80] for cell in cells if cell))[:3]
+        for name, cells in zip(names, zip(*rows, strict=True), strict=True)
+    }

@@ -1,0 +1,258 @@
+"""A table of text understood: which table it is and which column is which field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from retention.errors import Refused
+from retention.intake import looks
+from retention.intake.maps import Maps
+from retention.intake.model import Decision, Questions
+from retention.intake.synonyms import FIELDS, rank, squeeze
+from retention.intake.table import Raw
+from retention.schema import TABLES
+
+Claims = dict[str, list[tuple[int, int]]]
+
+#: Fields without which a file is not read as that table; the customer apart.
+NEEDS = {
+    "orders": ("ordered_at", "amount"),
+    "surveys": ("score",),
+    "interactions": ("at", "kind"),
+    "loyalty": ("at", "points"),
+    "subscriptions": ("started_at",),
+    "costs": ("period", "channel", "spend"),
+    "customers": (),
+}
+IDENTITIES = ("customer_id", "email", "name")
+SAID = {
+    "customer_id": "who bought",
+    "ordered_at": "when an order was placed",
+    "amount": "how much money an order brought",
+    "score": "the score of an answer",
+    "at": "when it happened",
+    "kind": "what happened",
+    "points": "how many points were booked",
+    "started_at": "when a contract began",
+    "period": "the month of the costs",
+    "channel": "where the money was spent",
+    "spend": "how much was spent",
+}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A file whose table and columns are known.
+
+    places:      field to place (from 1)
+    identity:    the field that says who: customer_id, email or name; None without one
+    equal_lines: lines of one order that are equal are two purchases (Online Retail)
+    """
+
+    raw: Raw
+    table: str
+    places: dict[str, int]
+    identity: str | None
+    platform: str | None = None
+    equal_lines: bool = False
+    decisions: list[Decision] = field(default_factory=list)
+
+    def column(self, name: str) -> str:
+        """The column of the file a field is read from."""
+        return self.raw.columns[self.places[name] - 1]
+
+
+def understand(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, maps: Maps, questions: Questions
+) -> Understood | None:
+    """What a file is; None when its columns are asked about.
+
+    Raises Refused where a required field has no column.
+    """
+    mapped = maps.places_of(raw.name, raw.columns)
+    forced = maps.table_of(raw.name)
+    claims = {table: _claims(raw, table, mapped) for table in FIELDS}
+    table = forced or _table(claims, raw)
+    decisions = [] if forced else [Decision("table", table, "told by its columns")]
+    open_before = len(questions.asks)
+    places = _assign(connection, raw, table, claims[table], questions)
+    _by_values(connection, raw, table, places, questions, decisions)
+    if len(questions.asks) > open_before:
+        return None
+    identity = next((name for name in IDENTITIES if name in places), None)
+    _require(raw, table, places, identity)
+    keys = {squeeze(name) for name in raw.columns}
+    online_retail = {"stockcode", "invoicedate", "quantity"} <= keys
+    return Understood(
+        raw=raw,
+        table=table,
+        places=places,
+        identity=identity,
+        platform="Online Retail" if online_retail and table == "orders" else None,
+        equal_lines=online_retail,
+        decisions=decisions,
+    )
+
+
+def _claims(raw: Raw, table: str, mapped: dict[str, int]) -> Claims:
+    """Per field the columns that are called so, best first; a mapped field has one."""
+    taken = set(mapped.values())
+    claims: Claims = {}
+    for name in FIELDS[table]:
+        if name in mapped:
+            claims[name] = [(-1, mapped[name])]
+            continue
+        found = [
+            (tier, place)
+            for place, column in enumerate(raw.columns, start=1)
+            if place not in taken
+            and (tier := rank(table, name, squeeze(column))) is not None
+        ]
+        if found:
+            claims[name] = sorted(found)
+    if "quantity" in claims and "unit_price" in claims and "amount" in claims:
+        kept = [claim for claim in claims["amount"] if claim[0] < 3]
+        claims["amount"] = kept
+        if not kept:
+            del claims["amount"]
+    return claims
+
+
+def _table(claims: dict[str, Claims], raw: Raw) -> str:
+    """The table whose own columns a file has."""
+
+    def has(table: str, *names: str, tier: int = 9) -> bool:
+        return all(
+            name in claims[table] and claims[table][name][0][0] <= tier
+            for name in names
+        )
+
+    who = has("customers", "customer_id") or has("customers", "email")
+    money = has("orders", "amount") or has("orders", "quantity", "unit_price")
+    if has("surveys", "score", tier=1) and not money:
+        return "surveys"
+    if has("loyalty", "points", "at") and not has("orders", "amount"):
+        return "loyalty"
+    if has("subscriptions", "started_at", tier=1) and not has(
+        "orders", "ordered_at", tier=1
+    ):
+        return "subscriptions"
+    if has("costs", "spend", tier=1) and has("costs", "period") and not who:
+        return "costs"
+    if money and has("orders", "ordered_at"):
+        return "orders"
+    if who and has("interactions", "at", "kind") and not money:
+        return "interactions"
+    facts = [
+        name
+        for name in FIELDS["customers"]
+        if name not in ("customer_id", "email") and has("customers", name)
+    ]
+    if who and not money and (facts or not has("orders", "ordered_at")):
+        if raw.has_header:
+            return "customers"
+    return "orders"
+
+
+def _assign(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    table: str,
+    claims: Claims,
+    questions: Questions,
+) -> dict[str, int]:
+    """Field to place: a column serves one field, the one whose name it fits best.
+
+    Where two columns fit a required field alike, the one whose values fit is taken; the
+    reader is asked where that does not tell them apart.
+    """
+    required = {"customer_id", *NEEDS[table]}
+    places: dict[str, int] = {}
+    ladder = sorted(
+        (found[0][0], name not in required, order, name)
+        for order, (name, found) in enumerate(claims.items())
+    )
+    for *_, name in ladder:
+        free = [claim for claim in claims[name] if claim[1] not in places.values()]
+        best = [place for tier, place in free if tier == free[0][0]]
+        if len(best) > 1 and name in required:
+            best = looks.fitting(connection, raw, best, name) or best
+            if len(best) > 1:
+                _ask(questions, raw, name, best)
+        if best:
+            places[name] = best[0]
+    return places
+
+
+def _by_values(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    table: str,
+    places: dict[str, int],
+    questions: Questions,
+    decisions: list[Decision],
+) -> None:
+    """Find required fields of orders that no name tells, by what the values look like."""
+    if table != "orders":
+        return
+    free = [
+        place
+        for place in range(1, len(raw.columns) + 1)
+        if place not in places.values()
+    ]
+    for name in ("ordered_at", "amount", "email"):
+        lines = {"quantity", "unit_price"} <= places.keys()
+        if name in places or (name == "amount" and lines):
+            continue
+        if name == "email" and any(field in places for field in IDENTITIES):
+            continue
+        found = looks.fitting(connection, raw, free, name)
+        if raw.has_header and len(found) == 1:
+            places[name] = found[0]
+            free.remove(found[0])
+            column = raw.columns[found[0] - 1]
+            decisions.append(Decision(name, column, "told by its values"))
+        elif name != "email" and found:
+            _ask(questions, raw, name, found)
+            free = [place for place in free if place not in found]
+    if not raw.has_header and not any(field in places for field in IDENTITIES):
+        _ask(questions, raw, "customer_id", free)
+
+
+def _ask(questions: Questions, raw: Raw, name: str, places: list[int]) -> None:
+    columns = [
+        f"#{place}" if list(raw.columns).count(column) > 1 else column
+        for place in places
+        for column in [raw.columns[place - 1]]
+    ]
+    why = "" if raw.has_header else " has no line of column names, and it"
+    chosen = columns[0] if columns else "#1"
+    questions.ask(
+        "--map",
+        f"{raw.name}{why} does not say which column tells {SAID.get(name, name)}: "
+        f"{', '.join(columns)}? Write for example --map {name}={chosen}.",
+    )
+
+
+def _require(
+    raw: Raw, table: str, places: dict[str, int], identity: str | None
+) -> None:
+    missing = [name for name in NEEDS[table] if name not in places]
+    if table == "orders" and {"quantity", "unit_price"} <= places.keys():
+        missing = [name for name in missing if name != "amount"]
+    if missing:
+        said = " and ".join(f"{SAID[name]} ({name})" for name in missing)
+        raise Refused(
+            f"{raw.name}: no column tells {said}. Its columns are "
+            f"{', '.join(raw.columns[:30])}. If one of them does, say so with "
+            f"--map {missing[0]}=COLUMN."
+        )
+    if identity is None and table not in ("costs", "surveys"):
+        raise Refused(
+            f"{raw.name}: nothing in it identifies customers, so nobody can be seen to "
+            f"come back. Its columns are {', '.join(raw.columns[:30])}. If one of them "
+            "names the customer, say so with --map customer_id=COLUMN."
+        )
+    assert table in TABLES

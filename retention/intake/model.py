@@ -1,0 +1,132 @@
+"""What goes into an import and what comes out of it: options, decisions, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from retention.errors import Ask
+
+#: Why a record stands in no table; the keys of ``set_aside``, in order of precedence.
+REASONS = (
+    "encoding",
+    "quote",
+    "columns",
+    "header",
+    "total",
+    "text",
+    "length",
+    "date",
+    "amount",
+    "currency",
+    "customer",
+    "order",
+    "score",
+    "duplicate",
+    "conflict",
+    "refund",
+    "as_of",
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Answers given beforehand, one field a command line flag.
+
+    maps:        ``field=column``, ``FILE:field=column``, ``field=#4`` (1-based place)
+    tables:      ``orders`` or ``FILE:orders``
+    definitions: name to raw text, as typed after ``--define``
+    dates:       ``day-first`` or ``month-first``
+    decimal:     ``comma`` or ``point``
+    amounts:     ``line`` or ``order``, whose amount a repeated order row carries
+    scale:       of survey scores, such as ``0-10``
+    today:       the importer's local day
+    """
+
+    maps: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    dates: str | None = None
+    decimal: str | None = None
+    currency: str | None = None
+    encoding: str | None = None
+    amounts: str | None = None
+    scale: str | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """One record that was set aside: the physical line of its first character."""
+
+    line: int
+    reason: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One thing the file did not say outright, and what in the file settled it."""
+
+    what: str
+    value: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file's ledger: ``records = used + sum(set_aside)`` once it is published.
+
+    platform: the shop system or public data set the file comes from, else None
+    mapping:  field to the column of the file it was read from
+    samples:  field to at most three values, as written
+    """
+
+    name: str
+    table: str | None = None
+    platform: str | None = None
+    encoding: str | None = None
+    records: int | None = None
+    used: int | None = None
+    set_aside: dict[str, int] = field(default_factory=dict)
+    examples: list[Example] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    mapping: dict[str, str] = field(default_factory=dict)
+    columns: list[str] = field(default_factory=list)
+    samples: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was read into the connection.
+
+    as_of:          exclusive end of the days that count
+    definitions:    every definition's value, the schema's default where none was given
+    set_aside_rows: table in the connection, one row per record that stands in no table:
+                    file, line, reason, record
+    """
+
+    as_of: date
+    definitions: dict[str, object]
+    files: tuple[FileReport, ...]
+    set_aside_rows: str = "set_aside"
+
+
+class Questions:
+    """Open questions, gathered so that all are asked at once.
+
+    Reading goes on with the likeliest answer to find what else is open; nothing of it is
+    published.
+    """
+
+    def __init__(self) -> None:
+        self.asks: list[Ask] = []
+
+    def ask(self, flag: str, question: str) -> None:
+        ask = Ask(flag, question)
+        if ask not in self.asks:
+            self.asks.append(ask)
+
+    def __bool__(self) -> bool:
+        return bool(self.asks)

@@ -1,0 +1,254 @@
+"""Rows of orders files to orders: copies, conflicts, lines, refunds, one currency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from retention.errors import Refused
+from retention.intake import stage
+from retention.intake.columns import Understood
+from retention.intake.definitions import Definitions
+from retention.intake.model import Decision
+from retention.intake.sql import run
+from retention.intake.stage import Context
+from retention.schema import NOT_ORDERS, ORDERS
+
+#: Words in a status that mark a row as money given back.
+REFUND_WORDS = (
+    "refund",
+    "return",
+    "chargeback",
+    "credit",
+    "credit note",
+    "credit memo",
+    "erstattung",
+    "gutschrift",
+    "retoure",
+    "remboursement",
+    "avoir",
+    "reembolso",
+    "devolución",
+    "devolucion",
+)
+
+Files = Mapping[int, Understood]
+
+
+def read_orders(context: Context, files: Files, currency: str | None) -> None:
+    """Every record of the orders files into ``orders_rows``, with its reason."""
+    run(context.connection, "orders_rows")
+    for number, file in files.items():
+        values = stage.decide(context, number, file)
+        gathers = "amount" not in file.places
+        if gathers:
+            file.decisions.append(
+                Decision("amount", "quantity x unit price", "no column holds amounts")
+            )
+        if "order_id" not in file.places:
+            file.decisions.append(
+                Decision("order_id", "made per row", "the file has no order ids")
+            )
+        values |= {
+            "gathers": gathers,
+            "refund_words": list(REFUND_WORDS),
+            "currency": currency,
+        }
+        stage.read_rows(context, file, values)
+        _misread(context, number, file)
+        if "order_id" in file.places:
+            run(context.connection, "orders_fill")
+
+
+def settle_currency(
+    context: Context, files: Files, definitions: Definitions, chosen: str | None
+) -> str | None:
+    """One currency for all money; the code, or None where no file names any.
+
+    Two currencies are asked about unless one was chosen or rates turn the others.
+    """
+    found = run(context.connection, "currencies")
+    of_file: dict[int, set[str]] = {number: set() for number in files}
+    blanks = dict.fromkeys(files, 0)
+    for number, code, count in found:
+        if code is None:
+            blanks[number] = count
+        else:
+            of_file[number].add(code)
+    codes = set().union(*of_file.values()) if of_file else set()
+    rates = definitions.rates
+    unrated = codes - rates.keys()
+    base = chosen or (min(unrated) if len(unrated) == 1 else None)
+    if base is None and codes:
+        rows: dict[str, int] = {}
+        for _, code, count in found:
+            if code:
+                rows[code] = rows.get(code, 0) + count
+        counted = ", ".join(f"{code} ({rows[code]:,} rows)" for code in sorted(rows))
+        base = max(sorted(rows), key=lambda code: rows[code])
+        context.questions.ask(
+            "--currency",
+            f"The orders are in several currencies: {counted}. Write --currency {base} "
+            "to keep only these rows, or give rates with --define, for example "
+            f"--define rate_{min(codes - {base}, default='USD')}=0.92.",
+        )
+    for number, file in files.items():
+        if blanks[number] and of_file[number]:
+            file.decisions.append(
+                Decision(
+                    "currency",
+                    f"{blanks[number]:,} rows name none",
+                    f"the file names {', '.join(sorted(of_file[number]))}",
+                )
+            )
+    if codes and (codes != {base} or any(blanks.values())):
+        foreign = {code: rate for code, rate in rates.items() if code != base}
+        run(
+            context.connection,
+            "orders_convert",
+            {
+                "base": base,
+                "blank_is": [
+                    _blank_is(of_file.get(number), base)
+                    for number in range(1, max(files) + 1)
+                ],
+                "foreign": list(foreign) or [""],
+                "rates": list(foreign.values()) or [Decimal(1)],
+            },
+        )
+    return base
+
+
+def _blank_is(codes: set[str] | None, base: str | None) -> str | None:
+    if not codes:
+        return base
+    return min(codes) if len(codes) == 1 else None
+
+
+def settle_shared(context: Context, files: Files) -> None:
+    """Mark copies and conflicts; ``shared_rows`` holds the rows that share an id."""
+    equal_lines = [number for number, file in files.items() if file.equal_lines] or [0]
+    values = {"equal_lines": equal_lines}
+    run(context.connection, "shared_orders")
+    run(context.connection, "orders_duplicates", values)
+    run(context.connection, "orders_conflicts", values)
+    if len(files) > 1:
+        run(context.connection, "orders_repeats")
+
+
+def once_per_order(context: Context, files: Files) -> list[int]:
+    """Files whose amount is the whole order's, repeated on each of its lines."""
+    once = []
+    for row in run(context.connection, "amounts_evidence"):
+        number, orders, differing, first_differing, products, lines, first = row
+        file = files[number]
+        if "amount" not in file.places:
+            continue
+        column = file.column("amount")
+        if context.options.amounts in ("line", "order"):
+            value, why = context.options.amounts, "given with --amounts"
+        elif differing:
+            value = "line"
+            why = f"{differing:,} orders have different ones, from line {first_differing}"
+        elif products == lines:
+            value, why = "line", "each is quantity times unit price"
+        elif products:
+            value, why = "order", ""
+            context.questions.ask(
+                "--amounts",
+                f"{file.raw.name}, column {column}: it is the same on all lines of an "
+                f"order, and quantity times unit price on {products:,} of {lines:,} "
+                f"lines (from line {first}). Is it each line's or the whole order's? "
+                "Write --amounts line or --amounts order.",
+            )
+        else:
+            value = "order"
+            why = f"the same on all lines of {orders:,} orders, from line {first}"
+        file.decisions.append(Decision(f"amounts of {column}", value, why))
+        if value == "order":
+            once.append(number)
+    return once
+
+
+def settle_as_of(context: Context, given: date | None) -> date:
+    """Fix the exclusive end of the days that count and set later rows aside."""
+    found = run(context.connection, "last_order", {"not_orders": list(NOT_ORDERS)})
+    last_order, last_row, _ = found[0]
+    last = last_order or last_row or context.today
+    as_of = given or min(last + timedelta(days=1), context.today)
+    run(context.connection, "orders_after", {"as_of": as_of})
+    return as_of
+
+
+def write_orders(context: Context, once: list[int]) -> int:
+    """Make the table ``orders`` of ``retention.schema``; how many orders there are."""
+    connection = context.connection
+    listed = ", ".join(
+        f"{column.name} {column.type}"
+        + (" not null" if column.name in ("order_id", "ordered_at", "amount") else "")
+        for column in ORDERS.columns
+    )
+    connection.execute(f"create table orders ({listed})")
+    made = "made-"
+    while _any(context, "starts_with(order_id, $made)", {"made": made}):
+        made = f"made-{made}"
+    count = connection.execute("select count(*) from orders_rows").fetchone()
+    run(
+        connection,
+        "orders_write",
+        {
+            "made": made,
+            "digits": len(str(count[0] if count else 0)),
+            "once": once or [0],
+            "not_orders": list(NOT_ORDERS),
+        },
+    )
+    orders = connection.execute("select count(*) from orders").fetchone()
+    return orders[0] if orders else 0
+
+
+def check_usable(context: Context, files: Files) -> None:
+    """Refuse an import without one order, or in which nobody is named."""
+    names = ", ".join(file.raw.name for file in files.values())
+    if not _any(context, "reason is null", {}):
+        first = context.connection.execute(
+            "select line, reason, value from orders_rows order by file, line limit 1"
+        ).fetchone()
+        if first is None:
+            raise Refused(f"{names} has column names but no rows. Export it again.")
+        raise Refused(
+            f"{names} holds no usable order: line {first[0]} is set aside as "
+            f'{first[1]} ("{(first[2] or "")[:80]}"), and so is every other row.'
+        )
+    if not _any(context, "reason is null and customer_id is not null", {}):
+        raise Refused(
+            f"{names} names no customer in any row, so nobody can be seen to come back. "
+            "Export the orders with a column that identifies customers."
+        )
+
+
+def _any(context: Context, condition: str, values: dict[str, object]) -> bool:
+    return bool(
+        context.connection.execute(
+            f"select 1 from orders_rows where {condition} limit 1", values or None
+        ).fetchone()
+    )
+
+
+def _misread(context: Context, number: int, file: Understood) -> None:
+    """Tell headers repeated and lines of totals from rows with a bad cell."""
+    width = len(file.raw.columns)
+    context.connection.execute(
+        "create or replace temp view intake_ends as select line, "
+        f"trim(c1) as first_cell, trim(c{width}) as last_cell from {file.raw.relation}"
+    )
+    run(
+        context.connection,
+        "orders_misread",
+        {
+            "file": number,
+            "first_name": file.raw.columns[0],
+            "last_name": file.raw.columns[-1],
+        },
+    )

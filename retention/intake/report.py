@@ -1,0 +1,89 @@
+"""What an import says when it ends: the doctor's ledger, as text and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from retention.errors import MustAsk
+from retention.intake.model import FileReport, Intake
+
+SAID = {
+    "encoding": "bytes that are no text in this encoding",
+    "quote": "a quote that does not close as it should",
+    "columns": "more or fewer cells than the table needs",
+    "header": "the column names repeated",
+    "total": "a line of totals",
+    "text": "control characters",
+    "length": "a cell that is too long",
+    "date": "no date from 1980 to today",
+    "amount": "no amount",
+    "currency": "another or an unknown currency",
+    "customer": "nobody named",
+    "order": "an order id that cannot be read",
+    "score": "no score on the scale",
+    "duplicate": "here a second time",
+    "conflict": "an id that another row has",
+    "refund": "more refunded than was paid",
+    "as_of": "on or after the end of the data",
+}
+
+
+def report_json(outcome: Intake | Exception, published: str | None) -> dict:
+    """The object that ``import --json`` prints."""
+    files = outcome.files if isinstance(outcome, Intake) else _files(outcome)
+    asks = outcome.asks if isinstance(outcome, MustAsk) else []
+    refused = None
+    if not isinstance(outcome, Intake | MustAsk):
+        refused = str(outcome)
+    return {
+        "published": published,
+        "refused": refused,
+        "asks": [asdict(ask) for ask in asks],
+        "as_of": outcome.as_of.isoformat() if isinstance(outcome, Intake) else None,
+        "definitions": outcome.definitions if isinstance(outcome, Intake) else {},
+        "files": [asdict(file) for file in files],
+    }
+
+
+def report_text(outcome: Intake | Exception, published: str | None) -> str:
+    """The same in plain sentences, for a terminal."""
+    if isinstance(outcome, MustAsk):
+        lines = ["Nothing was published; please answer and import again:"]
+        return "\n".join([*lines, *(f"  {ask.question}" for ask in outcome.asks)])
+    if not isinstance(outcome, Intake):
+        return f"Nothing was published. {outcome}"
+    lines = []
+    for file in outcome.files:
+        lines += _ledger(file)
+    lines.append(f"The data counts up to {outcome.as_of}, that day not included.")
+    if published:
+        lines.append(f"Published as {published}.")
+    return "\n".join(lines)
+
+
+def _ledger(file: FileReport) -> list[str]:
+    aside = sum(file.set_aside.values())
+    lines = [
+        f"{file.name}: {file.records or 0:,} rows read = {file.used or 0:,} used "
+        f"+ {aside:,} set aside ({file.table})"
+    ]
+    for reason, count in file.set_aside.items():
+        shown = "; ".join(
+            f'line {example.line}: "{example.value}"'
+            for example in file.examples
+            if example.reason == reason
+        )
+        lines.append(f"  {count:,} {reason}, {SAID[reason]}: {shown}")
+    lines += [
+        f"  {decision.what}: {decision.value} ({decision.evidence})"
+        for decision in file.decisions
+    ]
+    read = ", ".join(
+        name if name == column else f"{name} from {column}"
+        for name, column in file.mapping.items()
+    )
+    return [*lines, f"  columns: {read}"]
+
+
+def _files(error: Exception) -> tuple[FileReport, ...]:
+    return tuple(getattr(error, "files", ()))

@@ -1,0 +1,204 @@
+"""The whole road of an import, step by step."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from retention.errors import IntakeError, MustAsk, Refused
+from retention.intake import aside, events, orders, people, sql
+from retention.intake.columns import Understood, understand
+from retention.intake.definitions import read_definitions
+from retention.intake.layout import read_layout
+from retention.intake.maps import Maps, read_maps
+from retention.intake.model import FileReport, Intake, Options, Questions
+from retention.intake.source import open_source
+from retention.intake.stage import Context
+from retention.intake.synonyms import is_known
+from retention.intake.table import Raw, read_parquet, read_text
+from retention.schema import TABLES
+
+Progress = Callable[[str, float], None]
+
+#: From this many records on, more than half unusable means the file is misunderstood.
+MANY = 1_000
+#: Reasons that say nothing against the file.
+HARMLESS = ("duplicate", "as_of")
+
+
+def read(
+    files: Sequence[Path | tuple[str, Path]],
+    connection: duckdb.DuckDBPyConnection,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Intake:
+    """Fill typed tables, named as in ``retention.schema.TABLES``, into ``connection``.
+
+    files: paths, or (name to report, path); order matters where files overlap: the
+        earliest counts. Only tables that came are made, and ``set_aside``.
+    Raises Refused, or MustAsk with every open question; the connection then holds
+    nothing worth keeping.
+    """
+    options = options or Options()
+    questions = Questions()
+    opened: list[Raw] = []
+    try:
+        sql.install(connection)
+        return _read(files, connection, options, progress, questions, opened)
+    except IntakeError as error:
+        error.files = tuple(  # type: ignore[attr-defined]
+            FileReport(name=raw.name, encoding=raw.encoding, columns=list(raw.columns))
+            for raw in opened
+        )
+        raise
+
+
+def _read(
+    files: Sequence[Path | tuple[str, Path]],
+    connection: duckdb.DuckDBPyConnection,
+    options: Options,
+    progress: Progress | None,
+    questions: Questions,
+    opened: list[Raw],
+) -> Intake:
+    say = progress or _silent
+    named = _named(files)
+    definitions = read_definitions(options.definitions, connection)
+    maps = read_maps(options.maps, options.tables, [name for name, _ in named])
+    today = options.today or date.today()
+    context = Context(connection, options, questions, today, definitions.time_zone)
+    with tempfile.TemporaryDirectory(prefix="intake-") as scratch:
+        for number, (name, path) in enumerate(named, start=1):
+            say(f"Reading {name}", 0.4 * (number - 1) / len(named))
+            opened.append(_open(context, number, name, path, Path(scratch)))
+    understood = _understand(context, opened, maps)
+    sold = {n: file for n, file in understood.items() if file.table == "orders"}
+    others = {n: file for n, file in understood.items() if file.table != "orders"}
+    _check_orders(sold, others, questions)
+    say("Reading orders", 0.4)
+    chosen = _chosen_currency(options, definitions.currency)
+    orders.read_orders(context, sold, chosen)
+    currency = orders.settle_currency(context, sold, definitions, chosen)
+    as_of = orders.settle_as_of(context, definitions.as_of)
+    say("Reading what else is known", 0.6)
+    events.read_others(context, others, as_of)
+    people.settle_identity(context, understood)
+    say("Gathering orders", 0.7)
+    orders.settle_shared(context, sold)
+    once = orders.once_per_order(context, sold)
+    if questions:
+        raise MustAsk(questions.asks)
+    orders.check_usable(context, sold)
+    events.settle_repeats(context, others)
+    orders.write_orders(context, once)
+    people.write_customers(context, understood)
+    events.write_others(context, others)
+    say("Counting", 0.9)
+    aside.make_table(connection)
+    reports = tuple(
+        aside.keep(connection, number, file) for number, file in understood.items()
+    )
+    for report in reports:
+        _check_half(report, bool(chosen))
+    _tidy(connection, understood)
+    say("Read", 1.0)
+    return Intake(as_of, definitions.resolved(as_of, currency), reports)
+
+
+def _named(files: Sequence[Path | tuple[str, Path]]) -> list[tuple[str, Path]]:
+    """Names told apart: two files of one name carry their number behind it."""
+    if not files:
+        raise Refused("No file was given. Name at least one file of orders.")
+    pairs = [
+        (item[0], Path(item[1])) if isinstance(item, tuple) else (item.name, item)
+        for item in files
+    ]
+    count = Counter(name for name, _ in pairs)
+    return [
+        (name if count[name] == 1 else f"{name} ({number})", path)
+        for number, (name, path) in enumerate(pairs, start=1)
+    ]
+
+
+def _open(
+    context: Context, number: int, name: str, path: Path, scratch: Path
+) -> Raw:
+    source = open_source(name, path, context.options, context.questions, scratch)
+    if source.parquet:
+        return read_parquet(context.connection, source, number)
+    layout = read_layout(source, is_known)
+    return read_text(context.connection, source, layout, number)
+
+
+def _understand(
+    context: Context, opened: Sequence[Raw], maps: Maps
+) -> dict[int, Understood]:
+    understood = {}
+    for number, raw in enumerate(opened, start=1):
+        file = understand(context.connection, raw, maps, context.questions)
+        if file:
+            understood[number] = file
+    for said, name, column in sorted(maps.unused, key=str):
+        where = said or "any file"
+        raise Refused(
+            f"--map {name}={column}: there is no column {column} in {where}. "
+            + " ".join(f"{raw.name} has {', '.join(raw.columns[:30])}." for raw in opened)
+        )
+    return understood
+
+
+def _check_orders(
+    sold: dict[int, Understood],
+    others: dict[int, Understood],
+    questions: Questions,
+) -> None:
+    if sold:
+        return
+    if questions:
+        raise MustAsk(questions.asks)
+    what = ", ".join(f"{file.raw.name} holds {file.table}" for file in others.values())
+    raise Refused(
+        f"There are no orders: {what}. Bring a file of orders too, with one row per order "
+        "that names the customer, the date and the amount."
+    )
+
+
+def _chosen_currency(options: Options, defined: str | None) -> str | None:
+    chosen = options.currency or defined
+    return chosen.upper() if chosen else None
+
+
+def _check_half(report: FileReport, currency_chosen: bool) -> None:
+    harmless = (*HARMLESS, "currency") if currency_chosen else HARMLESS
+    bad = sum(n for reason, n in report.set_aside.items() if reason not in harmless)
+    records = report.records or 0
+    if records >= MANY and bad * 2 > records:
+        first = next(
+            example for example in report.examples if example.reason not in harmless
+        )
+        raise Refused(
+            f"{report.name}: {bad:,} of {records:,} rows cannot be used, so the file is "
+            f"probably something else than it looks. The first is line {first.line}, set "
+            f'aside as {first.reason}: "{first.value}".'
+        )
+
+
+def _tidy(
+    connection: duckdb.DuckDBPyConnection, understood: dict[int, Understood]
+) -> None:
+    """Give back the memory of what was read on the way."""
+    for number in understood:
+        connection.execute(f"drop view if exists intake_rows_{number}")
+        connection.execute(f"drop table if exists intake_raw_{number}")
+    for table in TABLES:
+        connection.execute(f"drop table if exists {table}_rows")
+    connection.execute("drop table if exists shared_rows")
+
+
+def _silent(step: str, share: float) -> None:
+    """Progress that nobody watches."""

@@ -1,0 +1,131 @@
+"""A file under our names, and the whole-column decisions its cells need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import duckdb
+
+from retention.intake.amounts import decide_decimal
+from retention.intake.columns import Understood
+from retention.intake.currencies import CODES
+from retention.intake.dates import decide_form
+from retention.intake.looks import Cells
+from retention.intake.model import Options, Questions
+from retention.intake.sql import quoted, run
+from retention.intake.synonyms import FIELDS
+
+MOMENTS = {
+    "orders": ("ordered_at",),
+    "customers": ("signed_up_at", "birth_date"),
+    "surveys": ("answered_at", "sent_at"),
+    "interactions": ("at", "resolved_at"),
+    "loyalty": ("at", "expires_at"),
+    "subscriptions": ("started_at", "ended_at", "trial_until"),
+    "costs": ("period",),
+}
+MONEY = {
+    "orders": ("amount", "quantity", "unit_price", "refunded", "discount"),
+    "loyalty": ("points",),
+    "subscriptions": ("amount",),
+    "costs": ("spend", "margin"),
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every step of one import shares."""
+
+    connection: duckdb.DuckDBPyConnection
+    options: Options
+    questions: Questions
+    today: date
+    time_zone: str | None
+
+    @property
+    def today_ends(self) -> datetime:
+        return datetime.combine(self.today + timedelta(days=1), time())
+
+
+def show_source(context: Context, file: Understood) -> None:
+    """Make one file the view ``intake_source``: every field of its table as text.
+
+    A field the file has no column for is null. ``content`` is equal for records that are
+    equal in every cell.
+    """
+    places = dict(file.places)
+    if file.identity == "name":
+        places["customer_id"] = places["name"]
+    listed = ", ".join(
+        f"nullif(trim(c{places[name]}), '') as {quoted(name)}"
+        if name in places
+        else f"cast(null as varchar) as {quoted(name)}"
+        for name in FIELDS[file.table]
+    )
+    every = ", ".join(f"c{place}" for place in range(1, len(file.raw.columns) + 1))
+    context.connection.execute(
+        "create or replace temp view intake_source as "
+        f"select line, fields, flaw, whole, hash({every}) as content, {listed} "
+        f"from {file.raw.relation}"
+    )
+
+
+def decide(context: Context, number: int, file: Understood) -> dict[str, object]:
+    """The parameters that read one file's cells, decided on its whole columns.
+
+    What cannot be decided is asked; the parameters then hold the likelier answer.
+    """
+    show_source(context, file)
+    values: dict[str, object] = {
+        "file": number,
+        "time_zone": context.time_zone,
+        "today_ends": context.today_ends,
+        "controls": file.raw.controls,
+        "codes": sorted(CODES),
+        "last_required": _last_required(file),
+    }
+    for name in MOMENTS[file.table]:
+        values |= {f"{name}_order": None, f"{name}_kind": None, f"{name}_utc": False}
+        if name in file.places:
+            form = decide_form(
+                context.connection,
+                Cells(file.raw.name, "intake_source", quoted(name), file.column(name)),
+                context.options,
+                context.time_zone,
+                context.questions,
+                file.decisions,
+            )
+            values |= {
+                f"{name}_order": form.day_order,
+                f"{name}_kind": form.kind,
+                f"{name}_utc": form.in_utc,
+            }
+    for name in MONEY.get(file.table, ()):
+        values[f"{name}_decimal"] = "point"
+        place = file.places.get(name)
+        if place and place not in file.raw.numbers:
+            values[f"{name}_decimal"] = decide_decimal(
+                context.connection,
+                Cells(file.raw.name, "intake_source", quoted(name), file.column(name)),
+                context.options,
+                context.questions,
+                file.decisions,
+            )
+    return values
+
+
+def read_rows(
+    context: Context, file: Understood, values: Mapping[str, object]
+) -> None:
+    """Read one file into ``TABLE_rows``; ``show_source`` must show it."""
+    run(context.connection, f"{file.table}_read", values)
+
+
+def _last_required(file: Understood) -> int:
+    """The place before which a short record cannot end: its required cells."""
+    needed = ("customer_id", "email", "ordered_at", "amount", "quantity", "unit_price")
+    if file.table != "orders":
+        needed = tuple(file.places)
+    return max((file.places[name] for name in needed if name in file.places), default=0)

@@ -1,0 +1,275 @@
+"""Text to a table of text: every record with its physical line, every cell a varchar.
+
+A clean file is read by DuckDB alone and proven clean by its lines: records plus line
+ends inside quotes make all lines of the file. Any other is split record by record.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+from retention.errors import Refused
+from retention.intake.layout import Layout
+from retention.intake.model import Decision
+from retention.intake.source import Source
+from retention.intake.sql import quoted
+
+CELL = 1_000_000
+BATCH = 20_000
+_SPACES = "chr(9) || chr(160) || chr(8239) || chr(8203) || chr(8288) || chr(65279) || ' '"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One file as a view of text.
+
+    relation: view of line, fields, flaw, whole, c1 … cN; one row per record
+    numbers:  places (from 1) whose type in the file is a number, not text
+    """
+
+    name: str
+    relation: str
+    columns: tuple[str, ...]
+    encoding: str
+    separator: str = ","
+    has_header: bool = True
+    controls: bool = False
+    numbers: frozenset[int] = frozenset()
+    decisions: list[Decision] = field(default_factory=list)
+
+
+def read_text(
+    connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, number: int
+) -> Raw:
+    """The records of a CSV as text; ``number`` tells the files of an import apart."""
+    width = len(layout.columns)
+    stored = f"intake_raw_{number}"
+    relation = f"intake_rows_{number}"
+    clean = not source.returns and not (source.marked and not layout.has_header)
+    if clean and _read_clean(connection, source, layout, stored):
+        line = _line(connection, source, layout, stored)
+    else:
+        clean = False
+    if not clean or line is None:
+        _read_carefully(connection, source, layout, stored)
+        line = "line, fields, flaw, whole"
+    cells = [f"c{place}" for place in range(1, width + 1)]
+    if source.spaces or (source.tabs and layout.separator != "\t"):
+        cells = [f"trim({cell}, {_SPACES}) as {cell}" for cell in cells]
+    connection.execute(
+        f"create or replace temp view {relation} as select {line}, {', '.join(cells)} "
+        f"from {stored} where {_holds_something(width)}"
+    )
+    return Raw(
+        name=source.name,
+        relation=relation,
+        columns=layout.columns,
+        encoding=source.encoding,
+        separator=layout.separator,
+        has_header=layout.has_header,
+        controls=source.controls,
+        decisions=list(layout.decisions),
+    )
+
+
+def read_parquet(
+    connection: duckdb.DuckDBPyConnection, source: Source, number: int
+) -> Raw:
+    """The rows of a Parquet file as text; its line is the row's number, from 1."""
+    stored = f"intake_raw_{number}"
+    relation = f"intake_rows_{number}"
+    try:
+        described = connection.execute(
+            "describe select * from read_parquet(?)", [str(source.path)]
+        ).fetchall()
+        cells = ", ".join(
+            f"cast({quoted(name)} as varchar) as c{place}"
+            for place, (name, *_) in enumerate(described, start=1)
+        )
+        connection.execute(
+            f"create or replace temp table {stored} as "
+            f"select {cells} from read_parquet(?)",
+            [str(source.path)],
+        )
+    except duckdb.Error as error:
+        raise Refused(
+            f"{source.name} is a damaged Parquet file: {str(error).splitlines()[0]}"
+        ) from None
+    width = len(described)
+    connection.execute(
+        f"create or replace temp view {relation} as "
+        f"select rowid + 1 as line, {width} as fields, cast(null as varchar) as flaw, "
+        f"cast(null as varchar) as whole, "
+        f"{', '.join(f'c{place}' for place in range(1, width + 1))} "
+        f"from {stored} where {_holds_something(width)}"
+    )
+    kinds = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL")
+    numbers = frozenset(
+        place
+        for place, (_, kind, *_) in enumerate(described, start=1)
+        if any(word in kind for word in kinds)
+    )
+    return Raw(
+        name=source.name,
+        relation=relation,
+        columns=tuple(name for name, *_ in described),
+        encoding="parquet",
+        numbers=numbers,
+        controls=True,
+    )
+
+
+def _holds_something(width: int) -> str:
+    """A record holds more than separators and spaces."""
+    cells = (f"nullif(trim(c{place}), '')" for place in range(1, width + 1))
+    return f"coalesce({', '.join(cells)}) is not null"
+
+
+def _read_clean(
+    connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, stored: str
+) -> bool:
+    """Whether DuckDB reads the file without one complaint."""
+    width = len(layout.columns)
+    try:
+        connection.execute(
+            f"create or replace temp table {stored} as select * from read_csv($path, "
+            "auto_detect = false, header = false, skip = $skip, delim = $separator, "
+            "quote = '\"', escape = '\"', comment = '', columns = $columns, "
+            "null_padding = false, strict_mode = true, max_line_size = $longest)",
+            {
+                "path": str(source.path),
+                "skip": layout.skip,
+                "separator": layout.separator,
+                "columns": {f"c{place}": "varchar" for place in range(1, width + 1)},
+                "longest": 2 * CELL,
+            },
+        )
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _line(
+    connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, stored: str
+) -> str | None:
+    """The columns line, fields, flaw, whole of a clean table; None if it is not proven."""
+    width = len(layout.columns)
+    found = connection.execute(f"select count(*) from {stored}").fetchone()
+    records = found[0] if found else 0
+    ends = "0"
+    if records != source.lines - layout.skip:
+        inside = " + ".join(
+            f"length(coalesce(c{place}, '')) "
+            f"- length(replace(coalesce(c{place}, ''), chr(10), ''))"
+            for place in range(1, width + 1)
+        )
+        counted = connection.execute(
+            f"select coalesce(sum({inside}), 0) from {stored}"
+        ).fetchone()
+        if records + (counted[0] if counted else 0) != source.lines - layout.skip:
+            return None
+        ends = (
+            f"coalesce(sum({inside}) over (order by rowid "
+            "rows between unbounded preceding and 1 preceding), 0)"
+        )
+    return (
+        f"cast(rowid + {layout.skip + 1} + {ends} as bigint) as line, "
+        f"{width} as fields, cast(null as varchar) as flaw, "
+        "cast(null as varchar) as whole"
+    )
+
+
+def _read_carefully(
+    connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, stored: str
+) -> None:
+    """Split a text that is not clean; what cannot be split is kept with its reason."""
+    width = len(layout.columns)
+    cells = [f"c{place}" for place in range(1, width + 1)]
+    connection.execute(
+        f"create or replace temp table {stored} (line bigint, fields integer, "
+        f"flaw varchar, whole varchar, {', '.join(f'{cell} varchar' for cell in cells)})"
+    )
+    batch: list[tuple] = []
+    for record in _records(source, layout):
+        batch.append(record)
+        if len(batch) == BATCH:
+            _append(connection, stored, batch, cells)
+            batch = []
+    if batch:
+        _append(connection, stored, batch, cells)
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection,
+    stored: str,
+    batch: list[tuple],
+    cells: list[str],
+) -> None:
+    names = ["line", "fields", "flaw", "whole", *cells]
+    types = [pa.int64(), pa.int32(), *[pa.string()] * (len(names) - 2)]
+    arrays = [
+        pa.array(values, type=kind)
+        for values, kind in zip(zip(*batch, strict=True), types, strict=True)
+    ]
+    connection.register("intake_batch", pa.table(arrays, names=names))
+    connection.execute(f"insert into {stored} select * from intake_batch")
+    connection.unregister("intake_batch")
+
+
+def _records(source: Source, layout: Layout) -> Iterator[tuple]:
+    """line, fields, flaw, whole, then the cells of every record that is not blank.
+
+    A quote that never closes, or closes before more text, costs the line it opens on:
+    the lines read since then are read again.
+    """
+    width = len(layout.columns)
+    csv.field_size_limit(CELL)
+    with source.path.open(encoding="utf-8-sig", newline="") as file:
+        waiting: list[str] = []
+        held: list[str] = []
+        for _ in range(layout.skip):
+            next(file, "")
+
+        def feed() -> Iterator[str]:
+            while True:
+                line = waiting.pop() if waiting else next(file, "")
+                if not line:
+                    return
+                held.append(line)
+                yield line
+
+        at = layout.skip + 1
+        while True:
+            reader = csv.reader(feed(), delimiter=layout.separator, strict=True)
+            try:
+                for cells in reader:
+                    yield from _record(cells, at, width, held)
+                    at += len(held)
+                    held.clear()
+                return
+            except csv.Error as error:
+                flaw = "quote"
+                if "field limit" in str(error) and len(held) == 1:
+                    flaw = "length"
+                whole = held[0].rstrip("\r\n")[:CELL]
+                yield (at, 0, flaw, whole, whole, *[None] * (width - 1))
+                waiting.extend(reversed(held[1:]))
+                held.clear()
+                at += 1
+
+
+def _record(cells: list[str], at: int, width: int, held: list[str]) -> Iterator[tuple]:
+    if not any(cell.strip() for cell in cells):
+        return
+    fields = len(cells)
+    if any(cell.strip() for cell in cells[width:]):
+        whole = "".join(held).rstrip("\r\n")
+        yield (at, fields, "columns", whole, whole, *[None] * (width - 1))
+        return
+    padded = [cell or None for cell in cells[:width]] + [None] * (width - fields)
+    yield (at, min(fields, width), None, None, *padded)

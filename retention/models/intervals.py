@@ -1,0 +1,112 @@
+"""Intervals of rates, scores and survival curves; nominal 95 %.
+
+Coverage of each is simulated in tests/test_intervals.py; the reasons for the choices are
+in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+#: Standard normal quantile at 0.975.
+Z = 1.959963984540054
+
+#: Student's t quantile at 0.975 by degrees of freedom, up to 49 (fifty buckets).
+_T_49 = 2.009575237129235
+
+#: Customers below which an interval by buckets of customers is not shown.
+FEWEST_FOR_BUCKETS = 100
+
+
+def wilson(successes: ArrayLike, trials: ArrayLike) -> tuple[Floats, Floats]:
+    """Wilson's score interval of a proportion (Wilson 1927), elementwise.
+
+    Returns (low, high), both NaN where there are no trials.
+    """
+    count = np.asarray(successes, dtype=float)
+    total = np.asarray(trials, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = count / total
+        shrink = 1 + Z * Z / total
+        centre = (share + Z * Z / (2 * total)) / shrink
+        half = Z / shrink * np.sqrt(share * (1 - share) / total + (Z / (2 * total)) ** 2)
+    unknown = ~(total > 0)
+    low = np.where(unknown, np.nan, np.clip(centre - half, 0, 1))
+    high = np.where(unknown, np.nan, np.clip(centre + half, 0, 1))
+    return np.where(count == 0, low * 0, low), np.where(count == total, high * 0 + 1, high)
+
+
+def newcombe(
+    successes: float, trials: float, other_successes: float, other_trials: float
+) -> tuple[float, float, float]:
+    """Difference of two proportions with Newcombe's hybrid score interval (1998).
+
+    Returns (difference, low, high). Both groups need at least one trial.
+    """
+    first, second = successes / trials, other_successes / other_trials
+    (low_1, low_2), (high_1, high_2) = wilson(
+        [successes, other_successes], [trials, other_trials]
+    )
+    difference = first - second
+    below = np.sqrt((first - low_1) ** 2 + (high_2 - second) ** 2)
+    above = np.sqrt((high_1 - first) ** 2 + (second - low_2) ** 2)
+    return difference, float(difference - below), float(difference + above)
+
+
+def nps(
+    promoters: ArrayLike, detractors: ArrayLike, answers: ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    """Net promoter score in points with its adjusted Wald interval.
+
+    Three quarters of a promoter and of a detractor and one and a half passives are
+    added before the usual formula; the interval is clipped to -100..100.
+    Returns (score, low, high), NaN where nobody answered.
+    """
+    up = np.asarray(promoters, dtype=float)
+    down = np.asarray(detractors, dtype=float)
+    total = np.asarray(answers, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = 100 * (up - down) / total
+        adjusted = total + 3
+        p, d = (up + 0.75) / adjusted, (down + 0.75) / adjusted
+        half = 100 * Z * np.sqrt((p + d - (p - d) ** 2) / adjusted)
+    unknown = ~(total > 0)
+    centre = 100 * (p - d)
+    low = np.where(unknown, np.nan, np.clip(centre - half, -100, 100))
+    high = np.where(unknown, np.nan, np.clip(centre + half, -100, 100))
+    return np.where(unknown, np.nan, score), low, high
+
+
+def greenwood(survival: ArrayLike, variance_sum: ArrayLike) -> tuple[Floats, Floats]:
+    """Log-log interval of a Kaplan-Meier curve from Greenwood's sum.
+
+    survival:     S(t); variance_sum: sum of d / (n (n - d)) up to t.
+    Right when every customer gives one duration; too narrow when she gives several.
+    """
+    curve = np.asarray(survival, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.sqrt(np.asarray(variance_sum, dtype=float)) / np.abs(np.log(curve))
+        low, high = curve ** np.exp(Z * error), curve ** np.exp(-Z * error)
+    inside = (curve > 0) & (curve < 1)
+    return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
+
+
+def jackknife_survival(survival: Floats, left_out: Floats) -> tuple[Floats, Floats]:
+    """Interval of a survival curve by leaving out one bucket of customers at a time.
+
+    survival: S(t), one per day; left_out: buckets x days, the curve without each bucket.
+    Works on log(-log S), with t of 49 degrees.
+    """
+    buckets = left_out.shape[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = np.log(-np.log(survival))
+        without = np.log(-np.log(left_out))
+        spread = without - without.mean(axis=0)
+        error = np.sqrt((buckets - 1) / buckets * (spread**2).sum(axis=0))
+        low = np.exp(-np.exp(centre + _T_49 * error))
+        high = np.exp(-np.exp(centre - _T_49 * error))
+    known = np.isfinite(error) & np.isfinite(centre)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)

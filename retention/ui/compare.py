@@ -1,0 +1,86 @@
+"""One measure across the values of a dimension, with the dimension in the reader's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from retention import charts
+from retention.ui.page import Page
+from retention.ui.panel import card, draw, nobody, say
+
+#: Values with fewer customers are not shown: they would describe single people.
+FEWEST_SHOWN = 5
+
+#: Sizes by which a value is judged too small, by query.
+SIZES = {"segments/by": "customers", "voice/nps": "n"}
+
+
+def dimension_panel(
+    title: str,
+    page: Page,
+    name: str,
+    chart: Callable[..., charts.AnyChart],
+    measure: str,
+    sentence: Callable[[pd.DataFrame, str], str],
+) -> None:
+    """A dot plot of a question over a dimension, against the figure for everybody.
+
+    The dimension is the sidebar's split, else one chosen here.
+    """
+    if not page.dataset.dimensions:
+        with card(title, page):
+            say(
+                "The dataset has nothing to compare by. Bring a customer list with "
+                "columns such as region, channel or plan."
+            )
+        return
+    dimension = page.filters.split or _chosen(page, name)
+    split = replace(page.filters, split=dimension)
+    everybody = page.frame(name, page.whole)[measure].iloc[0]
+    with card(title, page, (name, split)):
+        if not page.filters.split:
+            _choice(page, name)
+        frame = page.frame(name, split)
+        shown = frame[frame[SIZES[name]] >= FEWEST_SHOWN]
+        if shown.empty:
+            nobody(page)
+            return
+        text = sentence(shown, page.label(dimension))
+        hidden = len(frame) - len(shown)
+        if hidden:
+            text += f" {hidden} with fewer than {FEWEST_SHOWN} people not shown."
+        say(text)
+        overall = None if pd.isna(everybody) else float(everybody)
+        arguments = {"overall": overall}
+        draw(page, ((name, split),), _shown_only(chart, SIZES[name]), text, arguments)
+
+
+def _shown_only(chart: Callable[..., charts.AnyChart], size: str):  # noqa: ANN202
+    """The chart without values too small to show."""
+
+    def drawn(frame: pd.DataFrame, **arguments: object) -> charts.AnyChart:
+        return chart(frame[frame[size] >= FEWEST_SHOWN], **arguments)
+
+    drawn.__qualname__ = f"shown_only.{chart.__qualname__}"
+    return drawn
+
+
+def _key(name: str) -> str:
+    return f"by_{name.replace('/', '_')}"
+
+
+def _chosen(page: Page, name: str) -> str:
+    names = page.dataset.dimension_names
+    chosen = st.session_state.get(_key(name)) or st.query_params.get(_key(name))
+    return chosen if chosen in names else names[0]
+
+
+def _choice(page: Page, name: str) -> None:
+    st.selectbox(
+        "Compare by", page.dataset.dimension_names, format_func=page.label,
+        key=_key(name), bind="query-params", width=240,
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""The row of key figures: value, interval, change, sparkline, definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from retention import words
+from retention.ui.page import Page
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One card: its metric, label, definition and where its history comes from.
+
+    history: query and column of the sparkline
+    """
+
+    metric: str
+    label: str
+    help: str
+    history: tuple[str, str]
+
+
+_RETENTION = (
+    "Share of the customers active when the period started who were still active when it "
+    "ended. Active: bought within the last {window} days."
+)
+FIGURES = (
+    Figure("retention_rate", "Retention rate", _RETENTION, ("churn/trend", "retention")),
+    Figure(
+        "churn_rate",
+        "Churn rate",
+        "Share of the customers active when the period started who were not when it ended: "
+        "1 less the retention rate. It speaks of orders that did not come {window} days "
+        "ago.",
+        ("churn/trend", "churn"),
+    ),
+    Figure(
+        "repeat_purchase_rate",
+        "Repeat purchase rate",
+        "Share of customers who bought on a second day within {repeat} days of their "
+        "first, of all whose {repeat} days are over.",
+        ("overview/repeat_trend", "repeat_purchase_rate"),
+    ),
+    Figure(
+        "nps",
+        "NPS",
+        "Share of promoters (9, 10) less share of detractors (0 to 6), in points from "
+        "−100 to 100; a customer's latest answer in the period.",
+        ("voice/nps_trend", "nps"),
+    ),
+    Figure(
+        "active_customers",
+        "Active customers",
+        "Customers with a purchase in the {window} days before the period's end.",
+        ("churn/trend", "at_start"),
+    ),
+    Figure(
+        "new_customers",
+        "New customers",
+        "First purchases in the period.",
+        ("churn/lifecycle", "new"),
+    ),
+    Figure(
+        "revenue",
+        "Revenue",
+        "All money of the period, guests included, net of refunds.",
+        ("overview/revenue", "revenue"),
+    ),
+    Figure(
+        "average_order_value",
+        "Average order value",
+        "Money of known customers' orders by the number of their orders.",
+        ("overview/revenue", "average"),
+    ),
+    Figure(
+        "revenue_per_customer",
+        "Revenue per customer",
+        "Money from known customers in the period by the customers active at its end.",
+        ("overview/revenue", "per_customer"),
+    ),
+)
+
+
+def kpi_row(page: Page) -> None:
+    """All key figures of the period against the period before."""
+    kpis = page.frame("overview/kpis", page.whole).set_index("metric")
+    definitions = page.dataset.definitions
+    with st.grid("auto", min_column_width=250, gap=14):
+        for figure in FIGURES:
+            _card(page, figure, kpis.loc[figure.metric], definitions)
+
+
+def _card(page: Page, figure: Figure, row: pd.Series, definitions: dict) -> None:
+    unit, currency = str(row["unit"]), page.currency
+    few = unit == "share" and row["n"] < words.FEWEST_FOR_PERCENT
+    value = words.figure(row["value"], unit, currency)
+    interval = words.span(row["low"], row["high"], unit)
+    if few or (figure.metric == "nps" and row["n"] < words.FEWEST_FOR_PERCENT):
+        value, interval = words.UNKNOWN_MARK, f"only {words.count(row['n'])} people"
+    moved = "" if few else words.change(row["value"], row["previous"], unit, currency)
+    st.metric(
+        figure.label,
+        f"{value} :small[:gray[{interval}]]" if interval else value,
+        delta=moved or None,
+        delta_color="gray",
+        delta_arrow="off",
+        delta_description="on the period before" if moved else None,
+        chart_data=_history(page, figure),
+        border=True,
+        height="stretch",
+        help=figure.help.format(
+            window=definitions["churn_window_days"], repeat=definitions["repeat_days"]
+        ),
+    )
+
+
+def _history(page: Page, figure: Figure) -> list[float]:
+    """Complete periods only, oldest first."""
+    query, column = figure.history
+    frame = page.frame(query, page.pooled)
+    frame = frame[frame["complete"]]
+    if column == "average":
+        paid = frame["new_revenue"] + frame["returning_revenue"]
+        values = paid / frame["orders"].where(frame["orders"] > 0)
+    elif column == "per_customer":
+        trend = page.frame("churn/trend", page.pooled)
+        paid = (frame["new_revenue"] + frame["returning_revenue"]).to_numpy()
+        active = (trend["kept"] + trend["new"] + trend["resurrected"])[: len(paid)]
+        values = pd.Series(paid) / active.where(active > 0).to_numpy()
+    else:
+        values = frame[column]
+    return [float(value) for value in values if not pd.isna(value)][-SPARK_POINTS:]
+
+
+#: Periods a sparkline shows at most.
+SPARK_POINTS = 26

@@ -1,0 +1,93 @@
+"""The RFM map with the customers of a segment, and the table of segments."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from retention import charts, words
+from retention.ui.page import Page
+from retention.ui.panel import card, draw, nobody, say
+from retention.ui.people import people_list
+
+ANY = "none"
+
+
+def rfm_panel(page: Page, title: str) -> None:
+    """The map of segments; a click or a select box lists the customers of one."""
+    question = ("segments/rfm", page.whole)
+    with card(title, page, question):
+        frame = page.frame(*question)
+        if frame.empty:
+            nobody(page, "Nobody has bought within the months that are scored.")
+            return
+        text = (
+            "Right: bought lately. Up: buys often and much. Number of customers and share "
+            "of revenue. Click a segment for its customers."
+        )
+        say(text)
+        selected = st.session_state.get("segment") or st.query_params.get("segment")
+        draw(
+            page,
+            (question,),
+            charts.rfm_map,
+            words.rfm_sentence(frame, page.currency),
+            {"currency": page.currency,
+             "selected": selected if selected in set(frame["segment"]) else None},
+            key="rfm",
+            on_select=_clicked,
+            selection_mode="segment",
+        )  # fmt: skip
+        segments = frame["segment"].tolist()
+        chosen = st.selectbox(
+            "Customers of segment", [ANY, *segments], key="segment", bind="query-params",
+            format_func=lambda name: "Choose a segment" if name == ANY else name,
+            width=280,
+        )  # fmt: skip
+        if chosen not in (None, ANY):
+            filters = page.whole.between(None, None).with_settings(segment=chosen)
+            people_list(page, filters, f"in {chosen}", "segment")
+
+
+def _clicked() -> None:
+    points = st.session_state["rfm"].selection.get("segment") or []
+    if points and points[0].get("segment"):
+        st.session_state["segment"] = points[0]["segment"]
+
+
+def rfm_table(page: Page, title: str) -> None:
+    """Every segment with its size, money and habits."""
+    question = ("segments/rfm", page.whole)
+    with card(title, page, question):
+        frame = page.frame(*question)
+        if frame.empty:
+            nobody(page)
+            return
+        say("In the order of the map, from Champions to Lost. Shares are of those shown.")
+        total = frame["revenue"].sum()
+        shown = frame.assign(
+            share=frame["share"] * 100,
+            money_share=frame["revenue"] / total * 100 if total else 0.0,
+        )
+        sign = f"{page.currency} " if page.currency else ""
+        columns = {
+            "segment": st.column_config.TextColumn("Segment", width="medium"),
+            "customers": st.column_config.NumberColumn("Customers", format="localized"),
+            "share": st.column_config.ProgressColumn(
+                "Share of customers", format="%.0f %%", min_value=0, max_value=100,
+                color="gray",
+            ),
+            "money_share": st.column_config.ProgressColumn(
+                "Share of revenue", format="%.0f %%", min_value=0, max_value=100,
+                color="blue",
+            ),
+            "value": st.column_config.NumberColumn(
+                "Revenue per customer", format=f"{sign}%.0f"
+            ),
+            "frequency": st.column_config.NumberColumn("Purchase days", format="%.1f"),
+            "recency_days": st.column_config.NumberColumn("Days since", format="%.0f"),
+        }  # fmt: skip
+        st.dataframe(
+            shown[list(columns)], hide_index=True, column_config=columns,
+            width="stretch", height=38 + 35 * len(shown),
+            alt=words.rfm_sentence(frame, page.currency),
+        )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Which dataset this session reads: the served ones, and what it uploaded itself."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from retention.dataset import Dataset, current_file, open_dataset
+from retention.errors import DatasetError
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+#: Where the sample is kept when RETENTION_DATA names nothing.
+SAMPLE = PROJECT / ".data" / "sample.duckdb"
+SAMPLE_CUSTOMERS, SAMPLE_SEED = 5_000, 7
+
+#: Name of the choice that means this session's own upload.
+UPLOADED = "your upload"
+
+_OPEN: dict[Path, Dataset] = {}
+_LOCK = threading.Lock()
+
+
+def served() -> dict[str, Path]:
+    """Datasets this server offers, by name.
+
+    Raises DatasetError when RETENTION_DATA names something that is not there.
+    """
+    named = os.environ.get("RETENTION_DATA")
+    if not named:
+        return {"sample": _sample()}
+    path = Path(named)
+    if path.is_dir():
+        links = sorted(p for p in path.glob("*.duckdb") if _is_name(p))
+        if not links:
+            raise DatasetError(
+                f"The folder {path} holds no dataset yet. Make one with: "
+                f"python -m retention import orders.csv --into {path}/shop.duckdb"
+            )
+        return {link.stem: link for link in links}
+    current_file(path)
+    return {path.stem: path}
+
+
+def _is_name(path: Path) -> bool:
+    """A dataset's plain name, not one of its stamped versions."""
+    if path.is_symlink():
+        return True
+    links = {p.resolve() for p in path.parent.glob("*.duckdb") if p.is_symlink()}
+    return path.resolve() not in links and not path.stem[-1:] == "Z"
+
+
+def _sample() -> Path:
+    """The sample shop, made once."""
+    from retention import shop
+
+    with _LOCK:
+        if not SAMPLE.exists() and not SAMPLE.with_suffix(".current").exists():
+            SAMPLE.parent.mkdir(exist_ok=True)
+            with st.spinner("Making the sample shop: this happens once."):
+                shop.publish_sample(SAMPLE, SAMPLE_CUSTOMERS, SAMPLE_SEED)
+    return SAMPLE
+
+
+def chosen_name() -> str:
+    """Name of the dataset on screen."""
+    return str(st.session_state.get("dataset") or next(iter(names())))
+
+
+def names() -> list[str]:
+    """Datasets this session may choose from, its own upload first."""
+    own = [UPLOADED] if "upload" in st.session_state else []
+    return own + list(served())
+
+
+def current() -> Dataset:
+    """The dataset on screen, at its newest version.
+
+    Raises DatasetError when it cannot be opened.
+    """
+    name = chosen_name()
+    if name == UPLOADED and "upload" in st.session_state:
+        dataset: Dataset = st.session_state["upload"]
+        return dataset
+    available = served()
+    path = available.get(name) or next(iter(available.values()))
+    file = current_file(path)
+    with _LOCK:
+        if file not in _OPEN:
+            _OPEN[file] = open_dataset(path)
+        return _OPEN[file]

@@ -1,0 +1,121 @@
+"""The NPS score with its parts and trend, and what customers say."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from retention import charts, words
+from retention.ui.page import Page
+from retention.ui.panel import card, draw, nobody, say
+
+GROUPS = {
+    "all": "Everybody",
+    "detractors": "Detractors, 0 to 6",
+    "passives": "Passives, 7 and 8",
+    "promoters": "Promoters, 9 and 10",
+}
+
+#: Comments shown at once.
+SHOWN = 30
+
+
+def nps_card(page: Page) -> None:
+    """The score and its histogram beside its trend."""
+    left, right = st.columns([5, 7], gap="small")
+    with left:
+        _score(page)
+    with right:
+        _trend(page)
+
+
+def _score(page: Page) -> None:
+    nps, scores = ("voice/nps", page.whole), ("voice/scores", page.whole)
+    with card("Would they recommend us?", page, nps, scores):
+        row = page.frame(*nps).iloc[0]
+        if not row["n"]:
+            nobody(page, "Nobody has answered in this period.")
+            return
+        enough = row["n"] >= words.FEWEST_FOR_PERCENT
+        previous = _before(page)
+        moved = words.change(row["nps"], previous, "points") if enough else ""
+        st.metric(
+            "Net promoter score",
+            f"{words.points(row['nps']) if enough else words.UNKNOWN_MARK} "
+            f":small[:gray[{words.span(row['low'], row['high'], 'points')}]]",
+            delta=moved or None, delta_color="gray", delta_arrow="off",
+            delta_description="on the period before" if moved else None,
+            help="Promoters (9, 10) less detractors (0 to 6), in points from −100 to 100.",
+        )  # fmt: skip
+        say(words.shares_sentence(page.frame(*nps)))
+        text = words.nps_sentence(page.frame(*nps))
+        draw(page, (nps,), charts.nps_bar, text, {})
+        draw(page, (scores,), charts.score_histogram, text, {})
+
+
+def _before(page: Page) -> float | None:
+    kpis = page.frame("overview/kpis", page.whole).set_index("metric")
+    value = kpis.loc["nps", "previous"]
+    return None if pd.isna(value) else float(value)
+
+
+def _trend(page: Page) -> None:
+    trend = ("voice/nps_trend", page.pooled)
+    grain = page.filters.grain
+    with card("How has it moved?", page, trend):
+        frame = page.frame(*trend)
+        if not frame["responses"].sum():
+            nobody(page, "Nobody has answered in these periods.")
+            return
+        text = words.response_sentence(page.frame("voice/response", page.whole))
+        say(text)
+        draw(page, (trend,), charts.nps_trend, text, {"grain": grain})
+        draw(page, (trend,), charts.answers, "Answers per period", {"grain": grain})
+
+
+def comments(page: Page, title: str) -> None:
+    """What customers wrote, filtered by group and words."""
+    group = st.session_state.get("group") or "all"
+    search = str(st.session_state.get("search") or "").strip()
+    question = (
+        "voice/comments",
+        page.whole.with_settings(group=group, search=search, limit=SHOWN),
+    )
+    with card(title, page, question):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.selectbox(
+                "From", list(GROUPS), format_func=GROUPS.__getitem__, key="group",
+                bind="query-params", width=220,
+            )  # fmt: skip
+            st.text_input(
+                "Holding the words", key="search", bind="query-params", width=260,
+                placeholder="such as delivery",
+            )  # fmt: skip
+        frame = page.frame(*question)
+        if frame.empty:
+            say("No comment in this period fits. Choose a longer one, or other words.")
+            return
+        say(
+            f"Newest first, {words.count(len(frame))} shown."
+            if len(frame) == SHOWN
+            else f"Newest first, {words.count(len(frame))} in all."
+        )
+        for row in frame.itertuples():
+            _comment(row, page.currency)
+
+
+def _comment(row, currency: str) -> None:  # noqa: ANN001
+    color = "orange" if row.score <= 6 else "gray" if row.score <= 8 else "blue"
+    who = "anonymous"
+    if not pd.isna(row.customer_id):
+        name = row.customer_id if pd.isna(row.name) else row.name
+        who = (
+            f"{name}, {words.count(row.orders)} "
+            f"{'order' if row.orders == 1 else 'orders'}, "
+            f"{words.money(row.revenue, currency)}"
+        )
+    with st.container(horizontal=True, gap="small", wrap=False):
+        st.badge(f"{row.score}", color=color)
+        with st.container(gap=None):
+            st.text(row.comment)
+            st.text(f"{words.day(row.day)}, {who}")

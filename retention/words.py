@@ -1,0 +1,426 @@
+"""Numbers into words: formats, and one sentence per panel computed from its frame.
+
+Every sentence says the takeaway; it is also the chart's alternative text. Markdown bold
+marks the main words. Nothing is claimed where the frame does not know.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pandas as pd
+
+#: Marks a missing value on screen: not known, never zero.
+UNKNOWN_MARK = "–"
+
+#: A no-break space, before % and units; U+202F is not in the font.
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+_GRAIN_ONE = {"week": "week", "month": "month", "quarter": "quarter"}
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF", "BRL": "R$"}
+
+#: Below this many customers a share is not shown as a percentage.
+FEWEST_FOR_PERCENT = 10
+
+
+def sign_of(currency: object) -> str:
+    """The sign printed before money; the code itself where there is no sign."""
+    code = str(currency or "")
+    return _SIGNS.get(code, code)
+
+
+def day(value: date | datetime | pd.Timestamp) -> str:
+    """A day as 14 Nov 2026."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def count(value: object) -> str:
+    """A whole number with thousands separators."""
+    if _missing(value):
+        return UNKNOWN_MARK
+    return f"{int(float(str(value))):,}"
+
+
+def percent(share: object, digits: int = 1) -> str:
+    """A share of 0 to 1 as 66.7 %."""
+    if _missing(share):
+        return UNKNOWN_MARK
+    return f"{float(str(share)) * 100:.{digits}f}{NBSP}%"
+
+
+def money(value: object, currency: str = "", digits: int | None = None) -> str:
+    """An amount with its sign; cents below a hundred."""
+    if _missing(value):
+        return UNKNOWN_MARK
+    amount = float(str(value))
+    places = digits if digits is not None else (2 if abs(amount) < 100 else 0)
+    text = f"{abs(amount):,.{places}f}"
+    before = MINUS if amount < 0 else ""
+    return f"{before}{currency}{NBSP}{text}" if currency else f"{before}{text}"
+
+
+def points(value: object) -> str:
+    """A net promoter score, whole points with a true minus."""
+    if _missing(value):
+        return UNKNOWN_MARK
+    return f"{float(str(value)):.0f}".replace("-", MINUS)
+
+
+def figure(value: object, unit: str, currency: str = "") -> str:
+    """A key figure in its own unit."""
+    if unit == "share":
+        return percent(value)
+    if unit == "money":
+        return money(value, currency)
+    if unit == "points":
+        return points(value)
+    return count(value)
+
+
+def span(low: object, high: object, unit: str) -> str:
+    """An interval in small type, without the unit; empty when there is none."""
+    if _missing(low) or _missing(high):
+        return ""
+    scale = 100.0 if unit == "share" else 1.0
+    places = 1 if unit == "share" else 0
+    ends = (f"{float(str(end)) * scale:.{places}f}" for end in (low, high))
+    return "–".join(end.replace("-", MINUS) for end in ends)
+
+
+def change(value: object, previous: object, unit: str, currency: str = "") -> str:
+    """The difference to the previous value, signed, in words; empty when unknown."""
+    if _missing(value) or _missing(previous):
+        return ""
+    difference = float(str(value)) - float(str(previous))
+    before = "+" if difference > 0 else MINUS if difference < 0 else "±"
+    size = abs(difference)
+    if unit == "share":
+        return f"{before}{size * 100:.1f} points"
+    if unit == "points":
+        return f"{before}{size:.0f} points"
+    if unit == "money":
+        return f"{before}{money(size, currency)}"
+    return f"{before}{size:,.0f}"
+
+
+def periods(grain: str, many: float) -> str:
+    """The word for one or several periods."""
+    return _GRAIN_ONE[grain] if many == 1 else _GRAIN_ONE[grain] + "s"
+
+
+def period_name(start: date | pd.Timestamp, grain: str) -> str:
+    """A period as Nov 2026, Q4 2026, or the week from 9 Nov 2026."""
+    if grain == "month":
+        return f"{start:%b %Y}"
+    if grain == "quarter":
+        return f"Q{(start.month - 1) // 3 + 1} {start.year}"
+    return f"the week from {day(start)}"
+
+
+def retention_sentence(kpis: pd.DataFrame) -> str:
+    """The overview's answer, from overview/kpis."""
+    row = _metric(kpis, "retention_rate")
+    if row is None or _missing(row["value"]):
+        return "Nobody was active when this period started, so nobody could stay."
+    if row["n"] < FEWEST_FOR_PERCENT:
+        kept = round(row["value"] * row["n"])
+        return f"**{kept} of {count(row['n'])} customers stayed.** Too few for a rate."
+    low, high = percent(row["low"]).replace(f"{NBSP}%", ""), percent(row["high"])
+    text = f"**{percent(row['value'])} of customers stayed** ({low} to {high})"
+    moved = change(row["value"], row["previous"], "share")
+    if moved:
+        text += f", {_than(moved, 'the period before')}"
+    return text + f", out of {count(row['n'])} who were active at its start."
+
+
+def revenue_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """Who brought the money in the last complete period, from overview/revenue."""
+    last = _last_complete(frame)
+    if last is None or not last["revenue"]:
+        return "No complete period with revenue yet."
+    attributed = last["new_revenue"] + last["returning_revenue"]
+    if attributed <= 0:
+        return f"No revenue from known customers in {period_name(last['period'], grain)}."
+    share = last["returning_revenue"] / attributed
+    rest = ""
+    if last["unattributed_revenue"] > 0:
+        part = last["unattributed_revenue"] / last["revenue"]
+        rest = f" Guests: {percent(part, 0)} of all revenue."
+    return (
+        f":blue[**Returning**] customers brought {percent(share, 0)} of what known "
+        f"customers spent in {period_name(last['period'], grain)}, :green[**new**] ones "
+        f"{percent(1 - share, 0)}.{rest}{_faint(frame, grain)}"
+    )
+
+
+def lifecycle_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """Came less stopped in the last complete period, from churn/lifecycle."""
+    last = _last_complete(frame)
+    if last is None:
+        return "No complete period yet."
+    came, stopped = last["new"] + last["resurrected"], last["dormant"]
+    net = came - stopped
+    which = "more" if net >= 0 else "fewer"
+    return (
+        f"{count(abs(net))} {which} came than stopped in "
+        f"{period_name(last['period'], grain)}: :blue[**retained**], :green[**new**], "
+        f":violet[**resurrected**], less :gray[**dormant**] ones.{_faint(frame, grain)}"
+    )
+
+
+def cohort_sentence(pooled: pd.DataFrame, grain: str) -> str:
+    """The pooled return one period later, from cohorts/pooled."""
+    later = pooled[pooled["age"] == 1]
+    if later.empty or not later.iloc[0]["size"]:
+        return f"No cohort has lived a whole {_GRAIN_ONE[grain]} after its first one yet."
+    row = later.iloc[0]
+    text = (
+        f"**{percent(row['retention'])} come back in the {_GRAIN_ONE[grain]} after their "
+        f"first order** ({percent(row['low'])} to {percent(row['high'])}, "
+        f"{count(row['size'])} customers)"
+    )
+    oldest = pooled[(pooled["age"] > 1) & (pooled["size"] >= 30)]
+    if not oldest.empty:
+        last = oldest.iloc[-1]
+        text += (
+            f"; {percent(last['retention'])} order {count(last['age'])} "
+            f"{periods(grain, last['age'])} later"
+        )
+    return text + "."
+
+
+def curves_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """What the lines are, from cohorts/retention."""
+    cohorts = frame["cohort"].nunique()
+    return (
+        f":blue[**All cohorts**] pooled, with their interval; each grey line is one of "
+        f"{count(cohorts)} cohorts. A {_GRAIN_ONE[grain]} in progress is left out."
+    )
+
+
+def heatmap_sentence(frame: pd.DataFrame, grain: str, mode: str) -> str:
+    """How to read the cells, from cohorts/retention."""
+    what = (
+        "ordering in that period or later" if mode == "rolling" else "ordering"
+    )
+    text = f"% of each cohort {what}."
+    if mode == "rolling" and not frame["settled"].all():
+        text += " Dashed: too recent, some are still to return."
+    elif not frame["complete"].all():
+        text += f" Dashed: {_GRAIN_ONE[grain]} in progress, not in the pooled row."
+    if (frame["size"] < 30).any():
+        text += " Faint: fewer than 30 customers."
+    return text + " Click a cell for its customers."
+
+
+def split_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """Best and worst value one period later, from cohorts/pooled by split."""
+    later = frame[(frame["age"] == 1) & (frame["size"] >= 30)].sort_values("retention")
+    if len(later) < 2:
+        return "Too few customers to compare."
+    worst, best = later.iloc[0], later.iloc[-1]
+    return (
+        f"One {_GRAIN_ONE[grain]} after the first order {percent(best['retention'])} of "
+        f"**{best['split']}** order again, {percent(worst['retention'])} of "
+        f"**{worst['split']}**."
+    )
+
+
+def nps_dots_sentence(frame: pd.DataFrame, label: str) -> str:
+    """Highest and lowest score of a dimension, from voice/nps by split."""
+    known = frame[frame["n"] >= FEWEST_FOR_PERCENT].sort_values("nps")
+    if len(known) < 2:
+        return f"Too few answers to compare by {label.lower()}."
+    low, high = known.iloc[0], known.iloc[-1]
+    apart = low["high"] < high["low"]
+    return (
+        f"From {points(low['nps'])} in **{low['split']}** to {points(high['nps'])} in "
+        f"**{high['split']}**"
+        + ("." if apart else "; their intervals overlap, so they may well be the same.")
+    )
+
+
+def value_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
+    """What a customer has brought after a while, pooled, from cohorts/revenue."""
+    known = frame[frame["complete"]]
+    if known.empty:
+        return f"No complete {_GRAIN_ONE[grain]} yet."
+    ages = known.groupby("age")[["cumulative", "size"]].sum()
+    ages = ages[ages["size"] >= 30]
+    if ages.empty:
+        return "Too few customers for a pooled figure."
+    at = min(int(ages.index.max()), {"week": 26, "month": 12, "quarter": 4}[grain])
+    per_customer = ages.loc[at, "cumulative"] / ages.loc[at, "size"]
+    first = ages.loc[0, "cumulative"] / ages.loc[0, "size"]
+    return (
+        f"A customer brings {money(first, currency)} in her first {_GRAIN_ONE[grain]} and "
+        f"**{money(per_customer, currency)} within {at} {periods(grain, at)}** after it; "
+        "each grey line is one cohort."
+    )
+
+
+def churn_sentence(frame: pd.DataFrame, grain: str, window_days: int) -> str:
+    """The last complete period's churn, from churn/trend."""
+    last = _last_complete(frame)
+    if last is None or _missing(last["churn"]):
+        return "Nobody was active at the start of the last complete period."
+    return (
+        f"**{percent(last['churn'])} of the customers active at its start left in "
+        f"{period_name(last['period'], grain)}**: {count(last['lost'])} of "
+        f"{count(last['at_start'])} passed {window_days} days without an order."
+    )
+
+
+def trend_sentence(frame: pd.DataFrame, grain: str, window_days: int) -> str:
+    """How to read the churn line, from churn/trend."""
+    known = frame[frame["complete"] & frame["churn"].notna()]
+    if known.empty:
+        return "No complete period with active customers yet."
+    pooled = known["lost"].sum() / known["at_start"].sum()
+    return (
+        f"{percent(pooled)} on average over {len(known)} {periods(grain, len(known))}. "
+        f"Who leaves now last ordered {window_days} days ago.{_dashed(frame, grain)}"
+    )
+
+
+def survival_sentence(frame: pd.DataFrame) -> str:
+    """The median time to the next order, from churn/next_order_survival."""
+    if frame.empty:
+        return "No purchase has been watched for a day yet."
+    reached = frame[frame["survival"] <= 0.5]
+    if reached.empty:
+        last = frame.iloc[-1]
+        return (
+            f"Fewer than half order again: after {count(last['days'])} days "
+            f"{percent(1 - last['survival'], 0)} have."
+        )
+    return (
+        f"**Half of all purchases are followed by another within "
+        f"{count(reached.iloc[0]['days'])} days**, counting those still waited for."
+    )
+
+
+def gaps_sentence(frame: pd.DataFrame, window_days: int) -> str:
+    """How many returns the churn window covers, from churn/gaps."""
+    total = frame["gaps"].sum()
+    if not total:
+        return "Nobody has come back yet."
+    within = frame.loc[frame["days_to"].fillna(1e9) <= window_days + 1, "gaps"].sum()
+    return (
+        f"About {percent(within / total, 0)} of the {count(total)} returns came within "
+        f"the churn window of {window_days} days, among those who came back."
+    )
+
+
+def rfm_sentence(frame: pd.DataFrame, currency: str) -> str:
+    """Who carries the shop and who slips, from segments/rfm."""
+    total = frame["revenue"].sum()
+    everyone = frame["customers"].sum()
+    rows = frame.set_index("segment")
+    text = ""
+    if "Champions" in rows.index and total > 0:
+        best = rows.loc["Champions"]
+        text = (
+            f"**Champions are {percent(best['customers'] / everyone, 0)} of customers and "
+            f"{percent(best['revenue'] / total, 0)} of revenue.** "
+        )
+    slipping = rows[rows.index.isin(["At risk", "Cannot lose them"])]
+    if not slipping.empty:
+        text += (
+            f"{count(slipping['customers'].sum())} customers who brought "
+            f"{money(slipping['revenue'].sum(), currency)} so far are slipping: "
+            "*At risk* and *Cannot lose them*."
+        )
+    return text or f"{count(everyone)} customers are scored."
+
+
+def dots_sentence(frame: pd.DataFrame, label: str) -> str:
+    """Which values differ from the rest by more than chance, from segments/by."""
+    found = frame.loc[frame["state"] == "signal", "split"].tolist()
+    if not found:
+        return f"No {label.lower()} differs from the rest by more than chance."
+    names = _listed([f":orange[**{name}**]" for name in found])
+    verb = "differs" if len(found) == 1 else "differ"
+    rest = "" if len(found) == len(frame) else "; the others do not"
+    return f"{names} {verb} from the rest by more than chance{rest}."
+
+
+def nps_sentence(frame: pd.DataFrame) -> str:
+    """The score with its interval, from voice/nps."""
+    if frame.empty or not frame.iloc[0]["n"]:
+        return "Nobody has answered in this period."
+    row = frame.iloc[0]
+    if row["n"] < FEWEST_FOR_PERCENT:
+        return f"**{count(row['n'])} answers**: too few for a score."
+    return (
+        f"**NPS is {points(row['nps'])}** ({points(row['low'])} to {points(row['high'])}) "
+        f"from {count(row['n'])} answers: {count(row['promoters'])} promoters, "
+        f"{count(row['passives'])} passives, {count(row['detractors'])} detractors."
+    )
+
+
+def shares_sentence(frame: pd.DataFrame) -> str:
+    """Detractors, passives and promoters in their colours, from voice/nps."""
+    row = frame.iloc[0]
+    parts = [
+        (f":orange[**{percent(row['detractors'] / row['n'], 0)}**]", "detractors"),
+        (f":gray[**{percent(row['passives'] / row['n'], 0)}**]", "passives"),
+        (f":blue[**{percent(row['promoters'] / row['n'], 0)}**]", "promoters"),
+    ]
+    return ", ".join(f"{share} {name}" for share, name in parts) + "."
+
+
+def response_sentence(frame: pd.DataFrame) -> str:
+    """How many of those asked answered, from voice/response."""
+    row = frame.iloc[0]
+    if not row["asked"]:
+        return "The pale band is the interval of each period."
+    return (
+        "The pale band is the interval of each period; "
+        f"{count(row['answered'])} of {count(row['asked'])} asked have answered "
+        f"({percent(row['response_rate'], 0)})."
+    )
+
+
+def people_sentence(shown: int, total: int, who: str) -> str:
+    """Above a list of customers."""
+    if total == 0:
+        return f"Nobody {who}."
+    limit = "" if shown == total else f", the {count(shown)} who spent most shown"
+    return f"**{count(total)}** {'customer' if total == 1 else 'customers'} {who}{limit}."
+
+
+def _metric(kpis: pd.DataFrame, name: str) -> pd.Series | None:
+    rows = kpis[kpis["metric"] == name]
+    return None if rows.empty else rows.iloc[0]
+
+
+def _last_complete(frame: pd.DataFrame) -> pd.Series | None:
+    complete = frame[frame["complete"]]
+    return None if complete.empty else complete.iloc[-1]
+
+
+def _faint(frame: pd.DataFrame, grain: str) -> str:
+    return "" if frame["complete"].all() else f" Faint: {_GRAIN_ONE[grain]} in progress."
+
+
+def _dashed(frame: pd.DataFrame, grain: str) -> str:
+    return "" if frame["complete"].all() else f" Dashed: {_GRAIN_ONE[grain]} in progress."
+
+
+def _than(moved: str, other: str) -> str:
+    size = moved[1:]
+    return (
+        f"{size} more than in {other}" if moved.startswith("+")
+        else f"{size} fewer than in {other}" if moved.startswith(MINUS)
+        else f"as in {other}"
+    )  # fmt: skip
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _missing(value: object) -> bool:
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
