@@ -1,6 +1,6 @@
 """The application: security headers around the pages. Start it with make run.
 
-    streamlit run app.py
+streamlit run app.py
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ else:
         charts.churn_trend,
         words.trend_sentence(here.frame(*trend), grain, window_days),
         {"grain": grain},
+        after=lambda: leavers(here, trend, window_days),
     )
-leavers(here, trend, window_days)
 
 with st.grid("auto", min_column_width=420, gap=14):
     states = ("churn/lifecycle", here.pooled)
@@ -58,5 +58,7 @@ panel(
     here,
     (curve,),
     charts.survival,
-    words.survival_sentence(here.frame("churn/next_order_survival", here.pooled.between(None, None))),
+    words.survival_sentence(
+        here.frame("churn/next_order_survival", here.pooled.between(None, None))
+    ),
 )

@@ -142,7 +142,9 @@ def _check(options: argparse.Namespace) -> int:
 
     findings = check(Path(options.path))
     for finding in findings:
-        print(f"{'ok  ' if finding.holds else 'FAIL'}  {finding.what}: {finding.figures}")
+        print(
+            f"{'ok  ' if finding.holds else 'FAIL'}  {finding.what}: {finding.figures}"
+        )
     return 0 if all(finding.holds for finding in findings) else PROBLEM
 
 
@@ -161,7 +163,7 @@ def _write(frame: pd.DataFrame, form: str) -> None:
 def _pair(text: str, flag: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise QueryError(f'{flag} {text}: write it as {flag} name=value.')
+        raise QueryError(f"{flag} {text}: write it as {flag} name=value.")
     return name.strip(), value
 
 
@@ -170,7 +172,7 @@ def _day(text: str | None, flag: str) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
         raise QueryError(
-            f'{flag} {text} is not a date. Write dates as YYYY-MM-DD, '
+            f"{flag} {text} is not a date. Write dates as YYYY-MM-DD, "
             "for example 2026-11-15."
         ) from error
 
@@ -210,7 +212,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--start", metavar="DAY")
     command.add_argument("--stop", metavar="DAY", help="exclusive")
     command.add_argument("--grain", choices=GRAINS, default="month")
-    command.add_argument("--where", action="append", default=[], metavar="DIMENSION=VALUE")
+    command.add_argument(
+        "--where", action="append", default=[], metavar="DIMENSION=VALUE"
+    )
     command.add_argument("--split", metavar="DIMENSION")
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     command.add_argument("--format", choices=("csv", "json", "table"), default="table")
@@ -226,7 +230,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--to", required=True, metavar="PATH.duckdb")
     command.set_defaults(run=_sample)
 
-    command = commands.add_parser("check", help="recount a dataset against its manifest")
+    command = commands.add_parser(
+        "check", help="recount a dataset against its manifest"
+    )
     command.add_argument("path", metavar="PATH.duckdb")
     command.set_defaults(run=_check)
     return parser

@@ -56,9 +56,9 @@ def ask(dataset: Dataset, name: str, filters: Filters | None = None) -> Answer:
     values = {key: available[key] for key in parameters_in(narrowed.sql)}
     counts = engine_for(dataset.path).fetch(narrowed.sql, values)
     frame = finished(query, counts)
-    if chosen.split is None and "split" in frame and "split" in query.grain:
-        if query.grain != ("split",):
-            frame = frame.drop(columns="split")
+    many_rows = "split" in query.grain and query.grain != ("split",)
+    if chosen.split is None and many_rows:
+        frame = frame.drop(columns="split")
     return Answer(query, frame, chosen, narrowed.sql)
 
 
@@ -134,7 +134,9 @@ def finished(query: Query, counts: pd.DataFrame) -> pd.DataFrame:
     """The counts with the ratios, intervals and states the header promises."""
     frame = _FINISHERS[query.finish](counts) if query.finish else counts
     for ratio in query.ratios:
-        frame = frame.assign(**_ratio(frame, ratio.name, ratio.top, ratio.bottom, ratio.interval))
+        frame = frame.assign(
+            **_ratio(frame, ratio.name, ratio.top, ratio.bottom, ratio.interval)
+        )
     if query.name == "segments/by":
         frame = frame.assign(state=_states(frame))
     return frame
@@ -145,7 +147,9 @@ def _ratio(
 ) -> dict[str, np.ndarray]:
     whole = frame[bottom].to_numpy(dtype=float, na_value=np.nan)
     if interval == "nps":
-        up, down = (frame[part.strip()].to_numpy(dtype=float) for part in top.split(" - "))
+        up, down = (
+            frame[part.strip()].to_numpy(dtype=float) for part in top.split(" - ")
+        )
         score, low, high = intervals.nps(up, down, whole)
         return {name: score, "low": low, "high": high}
     part = frame[top].to_numpy(dtype=float, na_value=np.nan)
@@ -160,7 +164,9 @@ def _ratio(
 def _states(frame: pd.DataFrame) -> list[str]:
     """signal where a group's retention differs from the rest by more than chance."""
     p_values = differences.against_the_rest(frame["kept"], frame["at_start"])
-    return ["signal" if found else "noise" for found in differences.discoveries(p_values)]
+    return [
+        "signal" if found else "noise" for found in differences.discoveries(p_values)
+    ]
 
 
 def _kpis(frame: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +174,9 @@ def _kpis(frame: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for row in frame.itertuples(index=False):
         value = _figure(row.part, row.minus, row.whole, row.unit)
-        previous = _figure(row.part_before, row.minus_before, row.whole_before, row.unit)
+        previous = _figure(
+            row.part_before, row.minus_before, row.whole_before, row.unit
+        )
         low, high = _figure_interval(row)
         n = row.part if pd.isna(row.whole) and row.unit != "money" else row.whole
         rows.append((row.split, row.metric, value, low, high, n, previous, row.unit))

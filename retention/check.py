@@ -70,7 +70,11 @@ def _identities(dataset: Dataset) -> list[Finding]:
     customers = int(dataset.totals["customers"])
     arrived = int(cohorts.loc[cohorts["age"] == 0, "size"].sum())
     return [
-        _same("kept + lost = active at start", trend["kept"] + trend["lost"], trend["at_start"]),
+        _same(
+            "kept + lost = active at start",
+            trend["kept"] + trend["lost"],
+            trend["at_start"],
+        ),
         _same(
             "active = new + retained + resurrected",
             lifecycle[["new", "retained", "resurrected"]].sum(axis=1),
@@ -78,7 +82,9 @@ def _identities(dataset: Dataset) -> list[Finding]:
         ),
         _same(
             "active before = retained + dormant",
-            (lifecycle["retained"] + lifecycle["dormant"]).iloc[1:].reset_index(drop=True),
+            (lifecycle["retained"] + lifecycle["dormant"])
+            .iloc[1:]
+            .reset_index(drop=True),
             lifecycle["active"].iloc[:-1].reset_index(drop=True),
         ),
         Finding(

@@ -19,7 +19,9 @@ def csv(frame: pd.DataFrame) -> bytes:
         kind = shown[name].dtype
         if pd.api.types.is_datetime64_any_dtype(kind):
             shown[name] = shown[name].dt.strftime("%Y-%m-%d")
-        elif not pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
+        elif not pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(
+            kind
+        ):
             shown[name] = shown[name].map(defused, na_action="ignore")
     return shown.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 

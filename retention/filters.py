@@ -49,7 +49,9 @@ class Filters:
 
     def with_settings(self, **values: object) -> Filters:
         """The same choice with these settings added or replaced."""
-        merged = dict(self.settings) | {key: str(value) for key, value in values.items()}
+        merged = dict(self.settings) | {
+            key: str(value) for key, value in values.items()
+        }
         return replace(self, settings=tuple(sorted(merged.items())))
 
     def without_split(self) -> Filters:
@@ -92,7 +94,9 @@ def periods_between(start: date, stop: date, grain: str) -> int:
     return months if grain == "month" else months // 3
 
 
-def latest_weeks(as_of: date, weeks: int = 13, week_shift: int = 0) -> tuple[date, date]:
+def latest_weeks(
+    as_of: date, weeks: int = 13, week_shift: int = 0
+) -> tuple[date, date]:
     """The complete weeks before ``as_of``: the default period of a headline."""
     stop = period_start(as_of, "week", week_shift)
     return stop - timedelta(days=7 * weeks), stop

@@ -140,7 +140,11 @@ def names() -> tuple[str, ...]:
     """All queries a reader may ask, sorted."""
     found = (path.relative_to(QUERIES) for path in QUERIES.glob("*/*.sql"))
     return tuple(
-        sorted(str(path.with_suffix("")) for path in found if path.parts[0] not in NOT_ASKED)
+        sorted(
+            str(path.with_suffix(""))
+            for path in found
+            if path.parts[0] not in NOT_ASKED
+        )
     )
 
 
@@ -240,5 +244,7 @@ def _ratio(name: str, cells: list[str]) -> Ratio:
     column, parts, interval, meaning = _cells(name, cells, 4)
     top, slash, bottom = (part.strip() for part in parts.partition("/"))
     if not slash:
-        raise QueryError(f"queries/{name}.sql: the ratio {column} needs 'top / bottom'.")
+        raise QueryError(
+            f"queries/{name}.sql: the ratio {column} needs 'top / bottom'."
+        )
     return Ratio(column, top, bottom, interval, meaning)

@@ -57,7 +57,9 @@ ORDERS = _table(
     Column("amount", MONEY, "money of the order, before refunds", required=True),
     Column("order_id", "varchar", "unique; made per row when the file has none"),
     Column("currency", "varchar", "ISO 4217 code"),
-    Column("status", "varchar", "lower case; cancelled, failed, test, draft do not count"),
+    Column(
+        "status", "varchar", "lower case; cancelled, failed, test, draft do not count"
+    ),
     Column("refund_of", "varchar", "order_id this row gives money back for"),
     Column("refunded", MONEY, "money already given back, on the order's own row"),
     Column("channel", "varchar", "where the order was placed"),
@@ -152,7 +154,15 @@ COSTS = _table(
 
 TABLES = {
     table.name: table
-    for table in (ORDERS, CUSTOMERS, SURVEYS, INTERACTIONS, LOYALTY, SUBSCRIPTIONS, COSTS)
+    for table in (
+        ORDERS,
+        CUSTOMERS,
+        SURVEYS,
+        INTERACTIONS,
+        LOYALTY,
+        SUBSCRIPTIONS,
+        COSTS,
+    )
 }
 
 #: Statuses of orders that never happened. Reason: docs/decisions.md, Qualifying orders.

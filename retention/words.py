@@ -35,6 +35,11 @@ def day(value: date | datetime | pd.Timestamp) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital in front, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def count(value: object) -> str:
     """A whole number with thousands separators."""
     if _missing(value):
@@ -85,7 +90,10 @@ def span(low: object, high: object, unit: str) -> str:
     scale = 100.0 if unit == "share" else 1.0
     places = 1 if unit == "share" else 0
     ends = (f"{float(str(end)) * scale:.{places}f}" for end in (low, high))
-    return "–".join(end.replace("-", MINUS) for end in ends)
+    low_text, high_text = (end.replace("-", MINUS) for end in ends)
+    return (
+        f"{low_text} to {high_text}" if MINUS in low_text else f"{low_text}–{high_text}"
+    )
 
 
 def change(value: object, previous: object, unit: str, currency: str = "") -> str:
@@ -93,8 +101,9 @@ def change(value: object, previous: object, unit: str, currency: str = "") -> st
     if _missing(value) or _missing(previous):
         return ""
     difference = float(str(value)) - float(str(previous))
-    before = "+" if difference > 0 else MINUS if difference < 0 else "±"
     size = abs(difference)
+    step = {"share": 0.0005, "points": 0.5, "money": 0.005}.get(unit, 0.5)
+    before = "±" if size < step else "+" if difference > 0 else MINUS
     if unit == "share":
         return f"{before}{size * 100:.1f} points"
     if unit == "points":
@@ -141,7 +150,9 @@ def revenue_sentence(frame: pd.DataFrame, grain: str) -> str:
         return "No complete period with revenue yet."
     attributed = last["new_revenue"] + last["returning_revenue"]
     if attributed <= 0:
-        return f"No revenue from known customers in {period_name(last['period'], grain)}."
+        return (
+            f"No revenue from known customers in {period_name(last['period'], grain)}."
+        )
     share = last["returning_revenue"] / attributed
     rest = ""
     if last["unattributed_revenue"] > 0:
@@ -173,7 +184,9 @@ def cohort_sentence(pooled: pd.DataFrame, grain: str) -> str:
     """The pooled return one period later, from cohorts/pooled."""
     later = pooled[pooled["age"] == 1]
     if later.empty or not later.iloc[0]["size"]:
-        return f"No cohort has lived a whole {_GRAIN_ONE[grain]} after its first one yet."
+        return (
+            f"No cohort has lived a whole {_GRAIN_ONE[grain]} after its first one yet."
+        )
     row = later.iloc[0]
     text = (
         f"**{percent(row['retention'])} come back in the {_GRAIN_ONE[grain]} after their "
@@ -201,9 +214,7 @@ def curves_sentence(frame: pd.DataFrame, grain: str) -> str:
 
 def heatmap_sentence(frame: pd.DataFrame, grain: str, mode: str) -> str:
     """How to read the cells, from cohorts/retention."""
-    what = (
-        "ordering in that period or later" if mode == "rolling" else "ordering"
-    )
+    what = "ordering in that period or later" if mode == "rolling" else "ordering"
     text = f"% of each cohort {what}."
     if mode == "rolling" and not frame["settled"].all():
         text += " Dashed: too recent, some are still to return."
@@ -388,7 +399,9 @@ def people_sentence(shown: int, total: int, who: str) -> str:
     if total == 0:
         return f"Nobody {who}."
     limit = "" if shown == total else f", the {count(shown)} who spent most shown"
-    return f"**{count(total)}** {'customer' if total == 1 else 'customers'} {who}{limit}."
+    return (
+        f"**{count(total)}** {'customer' if total == 1 else 'customers'} {who}{limit}."
+    )
 
 
 def _metric(kpis: pd.DataFrame, name: str) -> pd.Series | None:
@@ -402,11 +415,15 @@ def _last_complete(frame: pd.DataFrame) -> pd.Series | None:
 
 
 def _faint(frame: pd.DataFrame, grain: str) -> str:
-    return "" if frame["complete"].all() else f" Faint: {_GRAIN_ONE[grain]} in progress."
+    return (
+        "" if frame["complete"].all() else f" Faint: {_GRAIN_ONE[grain]} in progress."
+    )
 
 
 def _dashed(frame: pd.DataFrame, grain: str) -> str:
-    return "" if frame["complete"].all() else f" Dashed: {_GRAIN_ONE[grain]} in progress."
+    return (
+        "" if frame["complete"].all() else f" Dashed: {_GRAIN_ONE[grain]} in progress."
+    )
 
 
 def _than(moved: str, other: str) -> str:

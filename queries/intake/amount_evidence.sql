@@ -2,7 +2,7 @@
 --
 -- reads: intake_cells
 -- grain: one row per proof: point, comma, either (one sign, three digits), none
-with proofs as (
+with proofs as not materialized (
     select
         line,
         cell,

@@ -28,7 +28,7 @@ select
     content,
     case
         when flaw is not null then flaw
-        when fields <= $last_required then 'columns'
+        when fields < $width and fields <= $last_required then 'columns'
         when $controls and (holds_control(channel)) then 'text'
         when length(channel) > 256 then 'length'
         when moment is null then 'date'

@@ -27,7 +27,7 @@ select
     content,
     case
         when flaw is not null then flaw
-        when fields <= $last_required then 'columns'
+        when fields < $width and fields <= $last_required then 'columns'
         when $controls and (holds_control(customer_id) or holds_control(email)) then 'text'
         when length(customer_id) > 256 or length(email) > 256 then 'length'
         when moment is null then 'date'

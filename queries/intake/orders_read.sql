@@ -88,7 +88,7 @@ select
     flaw is null and (moment_open or amount_open),
     case
         when flaw is not null then flaw
-        when fields <= $last_required then 'columns'
+        when fields < $width and fields <= $last_required then 'columns'
         when $controls and (
             holds_control(order_id) or holds_control(customer_id)
             or holds_control(email)

@@ -12,23 +12,44 @@ with shared as (
     select distinct order_id
     from shared_rows
 ),
-singles as (
+unnamed as not materialized (
     select
-        orders_rows.*,
-        case
-            when orders_rows.order_id is not null then orders_rows.order_id
-            else $made || lpad(cast(row_number() over (
-                partition by orders_rows.order_id is null
-                order by
-                    orders_rows.ordered_at,
-                    orders_rows.customer_id,
-                    orders_rows.amount,
-                    orders_rows.content
-            ) as varchar), $digits, '0')
-        end as own_id
+        customer_id,
+        ordered_at,
+        amount,
+        $made || lpad(cast(row_number() over (
+            order by ordered_at, customer_id, amount, content
+        ) as varchar), $digits, '0') as order_id,
+        currency,
+        status,
+        refund_of,
+        refunded,
+        channel,
+        category,
+        product,
+        discount
+    from orders_rows
+    where reason is null and order_id is null
+),
+named as not materialized (
+    select
+        orders_rows.customer_id,
+        orders_rows.ordered_at,
+        orders_rows.amount,
+        orders_rows.order_id,
+        orders_rows.currency,
+        orders_rows.status,
+        orders_rows.refund_of,
+        orders_rows.refunded,
+        orders_rows.channel,
+        orders_rows.category,
+        orders_rows.product,
+        orders_rows.discount
     from orders_rows
     left join shared on shared.order_id = orders_rows.order_id
-    where orders_rows.reason is null and shared.order_id is null
+    where orders_rows.reason is null
+        and orders_rows.order_id is not null
+        and shared.order_id is null
 ),
 lines as (
     select
@@ -83,7 +104,7 @@ select
     customer_id,
     ordered_at,
     amount,
-    own_id,
+    order_id,
     currency,
     status,
     refund_of,
@@ -92,7 +113,22 @@ select
     category,
     product,
     discount
-from singles
+from named
+union all
+select
+    customer_id,
+    ordered_at,
+    amount,
+    order_id,
+    currency,
+    status,
+    refund_of,
+    refunded,
+    channel,
+    category,
+    product,
+    discount
+from unnamed
 union all
 select
     customer_id,

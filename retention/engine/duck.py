@@ -34,7 +34,9 @@ class DuckEngine:
         try:
             self._connection = duckdb.connect(str(path), read_only=True, config=config)
         except duckdb.Error as error:
-            raise DatasetError(f"{path} cannot be opened as a dataset: {error}") from error
+            raise DatasetError(
+                f"{path} cannot be opened as a dataset: {error}"
+            ) from error
         for name, value in _LOCKS.items():
             self._connection.execute(f"set {name} = {value}")
         locked = self._connection.execute(

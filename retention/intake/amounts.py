@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from retention.intake.looks import Cells, show_cells
-from retention.intake.model import Decision, Options, Questions
+from retention.intake.model import Decision, Options, Questions, counted
 from retention.intake.sql import run
 
 SIGNS = ("comma", "point")
@@ -25,7 +25,11 @@ def decide_decimal(
     if options.decimal in SIGNS:
         if proven or "either" in evidence:
             decisions.append(
-                Decision(f"decimals of {cells.column}", options.decimal, "given with --decimal")
+                Decision(
+                    f"decimals of {cells.column}",
+                    options.decimal,
+                    "given with --decimal",
+                )
             )
         return options.decimal
     if len(proven) == 1:
@@ -34,7 +38,7 @@ def decide_decimal(
             Decision(
                 f"decimals of {cells.column}",
                 proven[0],
-                f'line {line}: "{first}" ({count:,} cells prove it)',
+                f'line {line}: "{first}" (proven by {counted(count, "cell")})',
             )
         )
         return proven[0]
@@ -43,7 +47,8 @@ def decide_decimal(
         why = "no other cell tells" if not proven else "the other cells use both"
         questions.ask(
             "--decimal",
-            f'{cells.file}, column {cells.column}, line {line}: "{first}" is either a thousand times '
-            f"the other; {why}. Write --decimal comma or --decimal point.",
+            f'{cells.file}, column {cells.column}, line {line}: "{first}" can be read '
+            f"with three decimals or as thousands; {why}. Write --decimal comma or "
+            "--decimal point.",
         )
     return "point"

@@ -25,19 +25,6 @@ def keep(
 ) -> FileReport:
     """One file's ledger; its unused records go into the table ``set_aside``."""
     rows = f"{file.table}_rows"
-    cells = ", ".join(f"raw.c{place}" for place in range(1, len(file.raw.columns) + 1))
-    connection.execute(
-        f"insert into {TABLE} select $name, raw.line, aside.reason, "
-        f"coalesce(raw.whole, concat_ws($separator, {cells})) "
-        f"from {file.raw.relation} as raw "
-        f"join {rows} as aside on aside.line = raw.line "
-        "where aside.file = $number and aside.reason is not null order by raw.line",
-        {
-            "name": file.raw.name,
-            "separator": file.raw.separator,
-            "number": number,
-        },
-    )
     counted = dict(
         connection.execute(
             f"select coalesce(reason, ''), count(*) from {rows} where file = $number "
@@ -45,14 +32,8 @@ def keep(
             {"number": number},
         ).fetchall()
     )
-    examples = connection.execute(
-        "select line, reason, value from (select line, reason, value, row_number() over "
-        f"(partition by reason order by line) as place from {rows} "
-        "where file = $number and reason is not null) where place <= $shown "
-        "order by line",
-        {"number": number, "shown": SHOWN},
-    ).fetchall()
     used = counted.pop("", 0)
+    examples = _keep_records(connection, number, file) if counted else []
     records = used + sum(counted.values())
     found = connection.execute(f"select count(*) from {file.raw.relation}").fetchone()
     assert found and records == found[0], f"{file.raw.name}: a record was lost"
@@ -65,13 +46,47 @@ def keep(
         used=used,
         set_aside={reason: counted[reason] for reason in REASONS if reason in counted},
         examples=[
-            Example(line, reason, (value or "")[:200]) for line, reason, value in examples
+            Example(line, reason, (value or "")[:200])
+            for line, reason, value in examples
         ],
         decisions=[*file.raw.decisions, *file.decisions],
         mapping={name: file.column(name) for name in file.places},
         columns=list(file.raw.columns),
         samples=_samples(connection, file),
     )
+
+
+def _keep_records(
+    connection: duckdb.DuckDBPyConnection, number: int, file: Understood
+) -> list[Example]:
+    """Copy the records of one file that are set aside; the first ones per reason."""
+    rows = f"{file.table}_rows"
+    cells = ", ".join(
+        f"coalesce(raw.c{place}, '')" for place in range(1, len(file.raw.columns) + 1)
+    )
+    connection.execute(
+        f"insert into {TABLE} select $name, raw.line, aside.reason, "
+        f"coalesce(raw.whole, concat_ws($separator, {cells})) "
+        f"from {file.raw.relation} as raw "
+        f"join {rows} as aside on aside.line = raw.line "
+        "where aside.file = $number and aside.reason is not null order by raw.line",
+        {
+            "name": file.raw.name,
+            "separator": file.raw.separator,
+            "number": number,
+        },
+    )
+    examples = connection.execute(
+        "select line, reason, value from (select aside.line, aside.reason, "
+        "coalesce(nullif(aside.value, ''), raw.whole, "
+        f"concat_ws($separator, {cells})) as value, row_number() over "
+        f"(partition by aside.reason order by aside.line) as place from {rows} as aside "
+        f"join {file.raw.relation} as raw on raw.line = aside.line "
+        "where aside.file = $number and aside.reason is not null) "
+        "where place <= $shown order by line",
+        {"number": number, "shown": SHOWN, "separator": file.raw.separator},
+    ).fetchall()
+    return [Example(line, reason, value[:200]) for line, reason, value in examples]
 
 
 def _samples(

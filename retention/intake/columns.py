@@ -12,7 +12,6 @@ from retention.intake.maps import Maps
 from retention.intake.model import Decision, Questions
 from retention.intake.synonyms import FIELDS, rank, squeeze
 from retention.intake.table import Raw
-from retention.schema import TABLES
 
 Claims = dict[str, list[tuple[int, int]]]
 
@@ -150,9 +149,9 @@ def _table(claims: dict[str, Claims], raw: Raw) -> str:
         for name in FIELDS["customers"]
         if name not in ("customer_id", "email") and has("customers", name)
     ]
-    if who and not money and (facts or not has("orders", "ordered_at")):
-        if raw.has_header:
-            return "customers"
+    plain = who and not money and raw.has_header
+    if plain and (facts or not has("orders", "ordered_at")):
+        return "customers"
     return "orders"
 
 
@@ -255,4 +254,3 @@ def _require(
             f"come back. Its columns are {', '.join(raw.columns[:30])}. If one of them "
             "names the customer, say so with --map customer_id=COLUMN."
         )
-    assert table in TABLES

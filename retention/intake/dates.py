@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from retention.intake.looks import Cells, show_cells
-from retention.intake.model import Decision, Options, Questions
+from retention.intake.model import Decision, Options, Questions, counted
 from retention.intake.sql import run
 from retention.intake.synonyms import squeeze
 
@@ -56,7 +56,7 @@ def decide_form(
     in_utc = squeeze(cells.column).endswith("utc")
     zoned = sum(row[5] for row in evidence.values())
     if in_utc or zoned:
-        said = f"{zoned:,} cells carry a zone" if zoned else "the column says UTC"
+        said = f"a zone on {counted(zoned, 'cell')}" if zoned else "the column says UTC"
         turned = f"turned to {time_zone}" if time_zone else "local as written"
         decisions.append(Decision(f"times of {cells.column}", turned, said))
     return Form(order, kind, in_utc)
@@ -78,7 +78,7 @@ def _kind(
                 Decision(
                     f"form of {name}",
                     _SPOKEN[kind],
-                    f"all {cells:,} cells are numbers from {least:.0f} to {greatest:.0f}",
+                    f"all cells ({cells:,}) are numbers from {least:.0f} to {greatest:.0f}",
                 )
             )
     elif forms and all(form.startswith("short ") for form in forms):
@@ -115,7 +115,7 @@ def _order(
             Decision(
                 f"dates of {name}",
                 proven[0],
-                f'line {line}: "{first}" ({count:,} cells prove it)',
+                f'line {line}: "{first}" (proven by {counted(count, "cell")})',
             )
         )
         return proven[0]

@@ -50,7 +50,9 @@ class Definitions:
         values |= dict(self.given)
         values["as_of"] = as_of.isoformat()
         values["currency"] = currency
-        return values | {f"rate_{code}": float(rate) for code, rate in self.rates.items()}
+        return values | {
+            f"rate_{code}": float(rate) for code, rate in self.rates.items()
+        }
 
 
 def read_definitions(
@@ -82,7 +84,8 @@ def _value(name: str, text: str, connection: duckdb.DuckDBPyConnection) -> objec
         return _code(name, text)
     if name == "time_zone":
         known = connection.execute(
-            "select count(*) from pg_timezone_names() where name = $zone", {"zone": text}
+            "select count(*) from pg_timezone_names() where name = $zone",
+            {"zone": text},
         ).fetchone()
         if not known or not known[0]:
             raise _bad(name, text, "a zone such as Europe/Berlin")

@@ -21,9 +21,7 @@ KEYS = {
 }
 
 
-def read_others(
-    context: Context, files: Mapping[int, Understood], as_of: date
-) -> None:
+def read_others(context: Context, files: Mapping[int, Understood], as_of: date) -> None:
     """The records of every file that holds no orders into ``TABLE_rows``."""
     made: set[str] = set()
     for number, file in files.items():

@@ -49,9 +49,7 @@ class Maps:
         return places
 
 
-def read_maps(
-    maps: Sequence[str], tables: Sequence[str], files: Sequence[str]
-) -> Maps:
+def read_maps(maps: Sequence[str], tables: Sequence[str], files: Sequence[str]) -> Maps:
     """The rules of ``--map`` and ``--table``; Refused for one that cannot be meant."""
     rules = []
     for text in maps:

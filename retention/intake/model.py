@@ -113,6 +113,11 @@ class Intake:
     set_aside_rows: str = "set_aside"
 
 
+def counted(count: int, thing: str) -> str:
+    """``1 row``, ``2,000 rows``."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 class Questions:
     """Open questions, gathered so that all are asked at once.
 

@@ -10,7 +10,7 @@ from retention.errors import Refused
 from retention.intake import stage
 from retention.intake.columns import Understood
 from retention.intake.definitions import Definitions
-from retention.intake.model import Decision
+from retention.intake.model import Decision, counted
 from retention.intake.sql import run
 from retention.intake.stage import Context
 from retention.schema import NOT_ORDERS, ORDERS
@@ -56,9 +56,9 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
             "currency": currency,
         }
         stage.read_rows(context, file, values)
-        _misread(context, number, file)
         if "order_id" in file.places:
             run(context.connection, "orders_fill")
+        _misread(context, number, file)
 
 
 def settle_currency(
@@ -85,11 +85,13 @@ def settle_currency(
         for _, code, count in found:
             if code:
                 rows[code] = rows.get(code, 0) + count
-        counted = ", ".join(f"{code} ({rows[code]:,} rows)" for code in sorted(rows))
+        shown = ", ".join(
+            f"{code} ({counted(rows[code], 'row')})" for code in sorted(rows)
+        )
         base = max(sorted(rows), key=lambda code: rows[code])
         context.questions.ask(
             "--currency",
-            f"The orders are in several currencies: {counted}. Write --currency {base} "
+            f"The orders are in several currencies: {shown}. Write --currency {base} "
             "to keep only these rows, or give rates with --define, for example "
             f"--define rate_{min(codes - {base}, default='USD')}=0.92.",
         )
@@ -98,7 +100,7 @@ def settle_currency(
             file.decisions.append(
                 Decision(
                     "currency",
-                    f"{blanks[number]:,} rows name none",
+                    f"{counted(blanks[number], 'row')} without",
                     f"the file names {', '.join(sorted(of_file[number]))}",
                 )
             )
@@ -150,7 +152,9 @@ def once_per_order(context: Context, files: Files) -> list[int]:
             value, why = context.options.amounts, "given with --amounts"
         elif differing:
             value = "line"
-            why = f"{differing:,} orders have different ones, from line {first_differing}"
+            why = (
+                f"{differing:,} orders have different ones, from line {first_differing}"
+            )
         elif products == lines:
             value, why = "line", "each is quantity times unit price"
         elif products:
@@ -164,7 +168,7 @@ def once_per_order(context: Context, files: Files) -> list[int]:
             )
         else:
             value = "order"
-            why = f"the same on all lines of {orders:,} orders, from line {first}"
+            why = f"the same on all lines of {counted(orders, 'order')}, from line {first}"
         file.decisions.append(Decision(f"amounts of {column}", value, why))
         if value == "order":
             once.append(number)
@@ -238,6 +242,9 @@ def _any(context: Context, condition: str, values: dict[str, object]) -> bool:
 
 def _misread(context: Context, number: int, file: Understood) -> None:
     """Tell headers repeated and lines of totals from rows with a bad cell."""
+    bad = "file = $file and reason in ('date', 'amount')"
+    if not _any(context, bad, {"file": number}):
+        return
     width = len(file.raw.columns)
     context.connection.execute(
         "create or replace temp view intake_ends as select line, "

@@ -28,9 +28,7 @@ def settle_identity(context: Context, files: Mapping[int, Understood]) -> None:
     pairs = " union all ".join(
         f"select customer_id, email from {table}_rows" for table in mailed
     )
-    context.connection.execute(
-        f"create or replace temp view intake_pairs as {pairs}"
-    )
+    context.connection.execute(f"create or replace temp view intake_pairs as {pairs}")
     run(context.connection, "identities")
     orders = [file for file in files.values() if file.table == "orders"]
     by_email = bool(orders) and all(file.identity == "email" for file in orders)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from retention.errors import MustAsk
-from retention.intake.model import FileReport, Intake
+from retention.intake.model import FileReport, Intake, counted
 
 SAID = {
     "encoding": "bytes that are no text in this encoding",
@@ -64,8 +64,10 @@ def report_text(outcome: Intake | Exception, published: str | None) -> str:
 def _ledger(file: FileReport) -> list[str]:
     aside = sum(file.set_aside.values())
     lines = [
-        f"{file.name}: {file.records or 0:,} rows read = {file.used or 0:,} used "
-        f"+ {aside:,} set aside ({file.table})"
+        (
+            f"{file.name}: {counted(file.records or 0, 'row')} read = {file.used or 0:,} used "
+            f"+ {aside:,} set aside ({file.table})"
+        )
     ]
     for reason, count in file.set_aside.items():
         shown = "; ".join(

@@ -125,9 +125,7 @@ def _named(files: Sequence[Path | tuple[str, Path]]) -> list[tuple[str, Path]]:
     ]
 
 
-def _open(
-    context: Context, number: int, name: str, path: Path, scratch: Path
-) -> Raw:
+def _open(context: Context, number: int, name: str, path: Path, scratch: Path) -> Raw:
     source = open_source(name, path, context.options, context.questions, scratch)
     if source.parquet:
         return read_parquet(context.connection, source, number)
@@ -147,7 +145,9 @@ def _understand(
         where = said or "any file"
         raise Refused(
             f"--map {name}={column}: there is no column {column} in {where}. "
-            + " ".join(f"{raw.name} has {', '.join(raw.columns[:30])}." for raw in opened)
+            + " ".join(
+                f"{raw.name} has {', '.join(raw.columns[:30])}." for raw in opened
+            )
         )
     return understood
 
@@ -192,12 +192,15 @@ def _tidy(
     connection: duckdb.DuckDBPyConnection, understood: dict[int, Understood]
 ) -> None:
     """Give back the memory of what was read on the way."""
+    for view in ("cells", "source", "ends", "keys", "pairs"):
+        connection.execute(f"drop view if exists intake_{view}")
     for number in understood:
         connection.execute(f"drop view if exists intake_rows_{number}")
         connection.execute(f"drop table if exists intake_raw_{number}")
     for table in TABLES:
         connection.execute(f"drop table if exists {table}_rows")
-    connection.execute("drop table if exists shared_rows")
+    for table in ("shared_rows", "identities", "order_facts", "intake_marks"):
+        connection.execute(f"drop table if exists {table}")
 
 
 def _silent(step: str, share: float) -> None:

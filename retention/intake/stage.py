@@ -85,6 +85,7 @@ def decide(context: Context, number: int, file: Understood) -> dict[str, object]
         "controls": file.raw.controls,
         "codes": sorted(CODES),
         "last_required": _last_required(file),
+        "width": len(file.raw.columns),
     }
     for name in MOMENTS[file.table]:
         values |= {f"{name}_order": None, f"{name}_kind": None, f"{name}_utc": False}
@@ -116,16 +117,14 @@ def decide(context: Context, number: int, file: Understood) -> dict[str, object]
     return values
 
 
-def read_rows(
-    context: Context, file: Understood, values: Mapping[str, object]
-) -> None:
+def read_rows(context: Context, file: Understood, values: Mapping[str, object]) -> None:
     """Read one file into ``TABLE_rows``; ``show_source`` must show it."""
     run(context.connection, f"{file.table}_read", values)
 
 
 def _last_required(file: Understood) -> int:
     """The place before which a short record cannot end: its required cells."""
-    needed = ("customer_id", "email", "ordered_at", "amount", "quantity", "unit_price")
-    if file.table != "orders":
-        needed = tuple(file.places)
+    needed = list(file.places)
+    if file.table == "orders":
+        needed = [str(file.identity), "ordered_at", "amount", "quantity", "unit_price"]
     return max((file.places[name] for name in needed if name in file.places), default=0)

@@ -21,7 +21,9 @@ from retention.intake.sql import quoted
 
 CELL = 1_000_000
 BATCH = 20_000
-_SPACES = "chr(9) || chr(160) || chr(8239) || chr(8203) || chr(8288) || chr(65279) || ' '"
+_SPACES = (
+    "chr(9) || chr(160) || chr(8239) || chr(8203) || chr(8288) || chr(65279) || ' '"
+)
 
 
 @dataclass(frozen=True)
@@ -264,10 +266,12 @@ def _records(source: Source, layout: Layout) -> Iterator[tuple]:
 
 
 def _record(cells: list[str], at: int, width: int, held: list[str]) -> Iterator[tuple]:
+    """One record; too long, or cut short by the end of the file, it is kept whole."""
     if not any(cell.strip() for cell in cells):
         return
     fields = len(cells)
-    if any(cell.strip() for cell in cells[width:]):
+    unfinished = fields < width and not held[-1].endswith(("\n", "\r"))
+    if unfinished or any(cell.strip() for cell in cells[width:]):
         whole = "".join(held).rstrip("\r\n")
         yield (at, fields, "columns", whole, whole, *[None] * (width - 1))
         return

@@ -35,7 +35,9 @@ def against_the_rest(successes: ArrayLike, trials: ArrayLike) -> NDArray[np.floa
     return values
 
 
-def discoveries(p_values: ArrayLike, rate: float = FALSE_DISCOVERY_RATE) -> NDArray[np.bool_]:
+def discoveries(
+    p_values: ArrayLike, rate: float = FALSE_DISCOVERY_RATE
+) -> NDArray[np.bool_]:
     """Benjamini and Hochberg's step-up procedure (1995) over one family of tests.
 
     Unknown p (NaN) are outside the family and never discoveries.

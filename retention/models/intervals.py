@@ -32,11 +32,15 @@ def wilson(successes: ArrayLike, trials: ArrayLike) -> tuple[Floats, Floats]:
         share = count / total
         shrink = 1 + Z * Z / total
         centre = (share + Z * Z / (2 * total)) / shrink
-        half = Z / shrink * np.sqrt(share * (1 - share) / total + (Z / (2 * total)) ** 2)
+        half = (
+            Z / shrink * np.sqrt(share * (1 - share) / total + (Z / (2 * total)) ** 2)
+        )
     unknown = ~(total > 0)
     low = np.where(unknown, np.nan, np.clip(centre - half, 0, 1))
     high = np.where(unknown, np.nan, np.clip(centre + half, 0, 1))
-    return np.where(count == 0, low * 0, low), np.where(count == total, high * 0 + 1, high)
+    return np.where(count == 0, low * 0, low), np.where(
+        count == total, high * 0 + 1, high
+    )
 
 
 def newcombe(

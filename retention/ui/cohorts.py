@@ -6,16 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from retention import charts, words
+from retention.ui.choice import choice, standing
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
 from retention.ui.people import people_list
 
-ANY = "none"
+ANY = "Choose a cell or a cohort"
 
-MODES = {
-    "exact": "in that period",
-    "rolling": "in that period or later",
-}
+MODES = {"in that period": "exact", "in that period or later": "rolling"}
+SHOWN = {"Percent": "percent", "Customers": "count"}
+CAME = {"ordered": "yes", "did not order": "no"}
 
 
 def cohort_cells(page: Page, title: str) -> None:
@@ -23,7 +23,7 @@ def cohort_cells(page: Page, title: str) -> None:
 
     A click on a cell moves two select boxes, which keyboard and link move too.
     """
-    mode = st.session_state.get("mode") or "exact"
+    mode = standing("mode", MODES, "in that period")
     base = page.pooled.with_settings(mode=mode)
     questions = (("cohorts/retention", base), ("cohorts/pooled", base))
     grain = page.filters.grain
@@ -33,16 +33,10 @@ def cohort_cells(page: Page, title: str) -> None:
             nobody(page)
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.selectbox(
-                "Ordered again", list(MODES), format_func=MODES.__getitem__,
-                key="mode", bind="query-params", width=220,
-            )  # fmt: skip
-            show = st.selectbox(
-                "Show", ("percent", "count"), key="show", bind="query-params", width=140,
-                format_func={"percent": "Percent", "count": "Customers"}.__getitem__,
-            )  # fmt: skip
+            choice("Ordered again", MODES, "mode", width=220)
+            show = choice("Show", SHOWN, "show", width=140)
         say(words.heatmap_sentence(frame, grain, mode))
-        cohort, age = _chosen(frame)
+        cohort, age = _chosen(frame, grain)
         draw(
             page,
             questions,
@@ -53,64 +47,62 @@ def cohort_cells(page: Page, title: str) -> None:
             on_select=_clicked,
             selection_mode="cell",
         )
-        _people(page, frame, grain)
+        _people(page, frame, grain, mode)
 
 
-def _chosen(frame: pd.DataFrame) -> tuple[str | None, int]:
+def _names(frame: pd.DataFrame, grain: str) -> dict[str, str]:
+    """Cohorts, newest first: name on screen -> first day as ISO text."""
+    days = sorted(frame["cohort"].unique(), reverse=True)
+    return {
+        words.period_name(pd.Timestamp(day), grain): pd.Timestamp(day)
+        .date()
+        .isoformat()
+        for day in days
+    }
+
+
+def _chosen(frame: pd.DataFrame, grain: str) -> tuple[str | None, int]:
     """The cell the select boxes stand on, if the chart has it."""
-    cohort = str(_state("cohort", ANY))
-    age = str(_state("age", "1"))
-    known = set(frame["cohort"].dt.strftime("%Y-%m-%d"))
-    if cohort not in known or not age.isdigit():
-        return None, 0
-    return cohort, int(age)
-
-
-def _state(key: str, default: str) -> object:
-    return st.session_state.get(key) or st.query_params.get(key) or default
+    cohort = standing("cohort", {ANY: None} | _names(frame, grain), ANY)
+    ages = {str(age): int(age) for age in frame["age"].unique()}
+    return cohort, standing("age", ages, "1" if "1" in ages else "0")
 
 
 def _clicked() -> None:
     """A clicked cell becomes the select boxes' choice."""
     points = st.session_state["heatmap"].selection.get("cell") or []
     if points and points[0].get("cohort") not in (None, "all"):
-        st.session_state["cohort"] = str(points[0]["cohort"])[:10]
+        first = pd.Timestamp(str(points[0]["cohort"])[:10])
+        grain = st.session_state["page"].filters.grain
+        st.session_state["cohort"] = words.period_name(first, grain)
         st.session_state["age"] = str(int(points[0].get("age") or 0))
 
 
-def _people(page: Page, frame: pd.DataFrame, grain: str) -> None:
-    cohorts = sorted(frame["cohort"].dt.strftime("%Y-%m-%d").unique(), reverse=True)
-    names = {text: words.period_name(pd.Timestamp(text), grain) for text in cohorts}
-    ages = [str(age) for age in sorted(frame["age"].unique())]
+def _people(page: Page, frame: pd.DataFrame, grain: str, mode: str) -> None:
+    ages = {str(age): int(age) for age in sorted(frame["age"].unique())}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        cohort = st.selectbox(
-            "Customers of cohort", [ANY, *cohorts], key="cohort", bind="query-params",
-            format_func=lambda text: names.get(text, "Choose a cell or a cohort"),
-            width=240,
-        )  # fmt: skip
-        if cohort in (None, ANY):
-            return
-        came = st.selectbox(
-            "who", ("yes", "no"), key="came", bind="query-params", width=150,
-            format_func={"yes": "ordered", "no": "did not order"}.__getitem__,
-        )  # fmt: skip
-        age = st.selectbox(
-            f"{words.periods(grain, 2)} later", ages, key="age", bind="query-params",
-            index=min(1, len(ages) - 1), width=120,
-        )  # fmt: skip
-    cell = frame[(frame["cohort"] == cohort) & (frame["age"] == int(age or 0))]
-    if cell.empty:
+        options = {ANY: None} | _names(frame, grain)
+        cohort = choice("Customers of cohort", options, "cohort", width=260)
+        came = choice("who", CAME, "came", width=150)
+        age = choice(f"{words.periods(grain, 2)} later", ages, "age", "1", width=120)
+    if cohort is None:
+        return
+    if frame[(frame["cohort"] == cohort) & (frame["age"] == age)].empty:
         say(f"That {grain} lies in the future: nobody can have ordered yet.")
         return
-    period = pd.Timestamp(str(cohort)) + _offset(grain, int(age or 0))
+    period = pd.Timestamp(cohort) + _offset(grain, age)
     filters = page.whole.between(None, None).with_settings(
-        cohort=cohort, period=period.date().isoformat(), came=came,
-        mode=st.session_state.get("mode") or "exact", segment="any",
-    )  # fmt: skip
+        cohort=cohort,
+        period=period.date().isoformat(),
+        came=came,
+        mode=mode,
+        segment="any",
+    )
     verb = "ordered" if came == "yes" else "did not order"
-    later = " or later" if st.session_state.get("mode") == "rolling" else ""
+    later = " or later" if mode == "rolling" else ""
+    first = words.period_name(pd.Timestamp(cohort), grain)
     who = (
-        f"whose first order was in {names[str(cohort)]} {verb} in "
+        f"whose first order was in {first} {verb} in "
         f"{words.period_name(period, grain)}{later}"
     )
     people_list(page, filters, who, "cell")

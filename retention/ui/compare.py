@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
-import streamlit as st
 
 from retention import charts
+from retention.ui.choice import choice, standing
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
 
@@ -73,14 +73,14 @@ def _key(name: str) -> str:
     return f"by_{name.replace('/', '_')}"
 
 
+def _labels(page: Page) -> dict[str, str]:
+    return {item.label: item.name for item in page.dataset.dimensions}
+
+
 def _chosen(page: Page, name: str) -> str:
-    names = page.dataset.dimension_names
-    chosen = st.session_state.get(_key(name)) or st.query_params.get(_key(name))
-    return chosen if chosen in names else names[0]
+    labels = _labels(page)
+    return standing(_key(name), labels, next(iter(labels)))
 
 
 def _choice(page: Page, name: str) -> None:
-    st.selectbox(
-        "Compare by", page.dataset.dimension_names, format_func=page.label,
-        key=_key(name), bind="query-params", width=240,
-    )  # fmt: skip
+    choice("Compare by", _labels(page), _key(name), width=240)

@@ -48,7 +48,7 @@ def facts(page: Page) -> None:
     dataset = page.dataset
     totals = dataset.totals
     page.say(
-        f"**{dataset.name}** holds {words.count(totals['customers'])} customers with "
+        f"**{_called(page)}** holds {words.count(totals['customers'])} customers with "
         f"{words.count(totals['orders'])} orders worth "
         f"{words.money(totals['revenue'], page.currency)}"
         + (
@@ -84,8 +84,14 @@ def facts(page: Page) -> None:
         )
         st.dataframe(
             frame[list(columns)], hide_index=True, column_config=columns,
-            width="stretch", height=38 + 35 * len(frame), alt="Tables of the dataset",
+            width="stretch", height="content", alt="Tables of the dataset",
+            placeholder=words.UNKNOWN_MARK,
         )  # fmt: skip
+
+
+def _called(page: Page) -> str:
+    own = source.chosen_name() == source.UPLOADED
+    return "Your upload" if own else page.dataset.name
 
 
 def bring(page: Page) -> None:
@@ -146,7 +152,10 @@ def _read(files: list, options: intake.Options) -> None:
             place.write_bytes(file.getbuffer())
             named.append((file.name, place))
         read, dataset = shop.import_files(
-            named, upload.path / _NAME, options, lambda step, share: bar.progress(share, step)
+            named,
+            upload.path / _NAME,
+            options,
+            lambda step, share: bar.progress(share, step),
         )
     except MustAsk as error:
         st.session_state["asks"] = error.asks
@@ -218,7 +227,10 @@ def _file_report(file: dict) -> None:
     )
     if file["set_aside"]:
         reasons = pd.DataFrame(
-            [{"reason": reason, "rows": rows} for reason, rows in file["set_aside"].items()]
+            [
+                {"reason": reason, "rows": rows}
+                for reason, rows in file["set_aside"].items()
+            ]
         )
         st.dataframe(reasons, hide_index=True, alt="Rows set aside by reason")
         st.dataframe(
@@ -250,7 +262,7 @@ def definitions(page: Page) -> None:
         ]
         st.dataframe(
             pd.DataFrame(rows), hide_index=True, width="stretch",
-            height=38 + 35 * len(rows), alt="Definitions in use",
+            height="content", alt="Definitions in use",
             column_config={
                 "definition": "Definition", "value": "Value", "meaning": "Meaning",
             },

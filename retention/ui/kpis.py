@@ -29,7 +29,9 @@ _RETENTION = (
     "ended. Active: bought within the last {window} days."
 )
 FIGURES = (
-    Figure("retention_rate", "Retention rate", _RETENTION, ("churn/trend", "retention")),
+    Figure(
+        "retention_rate", "Retention rate", _RETENTION, ("churn/trend", "retention")
+    ),
     Figure(
         "churn_rate",
         "Churn rate",
@@ -100,7 +102,8 @@ def _card(page: Page, figure: Figure, row: pd.Series, definitions: dict) -> None
     value = words.figure(row["value"], unit, currency)
     interval = words.span(row["low"], row["high"], unit)
     if few or (figure.metric == "nps" and row["n"] < words.FEWEST_FOR_PERCENT):
-        value, interval = words.UNKNOWN_MARK, f"only {words.count(row['n'])} people"
+        value = words.UNKNOWN_MARK
+        interval = f"from {words.count(row['n'])} people" if row["n"] else "nobody yet"
     moved = "" if few else words.change(row["value"], row["previous"], unit, currency)
     st.metric(
         figure.label,

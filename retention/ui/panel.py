@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -41,12 +40,14 @@ def panel(
     sentence: str = "",
     arguments: dict[str, Any] | None = None,
     empty: str = "",
+    after: Callable[[], None] = lambda: None,
 ) -> None:
     """A whole panel.
 
     questions: queries with their filters, in the order the chart takes their frames
     sentence:  the takeaway, markdown; also the chart's alternative text
     empty:     what to say when the first frame has no row
+    after:     draws what belongs below the chart, such as a list of customers
     """
     with card(title, page, *questions):
         if page.frame(*questions[0]).empty:
@@ -54,6 +55,7 @@ def panel(
             return
         say(sentence)
         draw(page, questions, chart, sentence or title, arguments or {})
+        after()
 
 
 def draw(
@@ -75,22 +77,21 @@ def draw(
 def say(sentence: str) -> None:
     """A panel's sentence: small and muted, its bold words in the colour of their marks."""
     if sentence:
-        st.markdown(f":small[:gray[{sentence}]]" if ":" not in sentence else _muted(sentence))
+        st.markdown(f":small[:gray[{sentence}]]")
 
 
 def nobody(page: Page, empty: str = "") -> None:
     """What a panel shows when the filters leave nobody."""
     if page.filters.where:
         chosen = "; ".join(
-            f"{page.label(name)}: {', '.join(values)}" for name, values in page.filters.where
+            f"{page.label(name)}: {', '.join(values)}"
+            for name, values in page.filters.where
         )
-        say(f"Nobody is left by the filters ({_escaped(chosen)}). Reset them in the sidebar.")
+        say(
+            f"Nobody is left by the filters ({escaped(chosen)}). Reset them in the sidebar."
+        )
     else:
         say(empty or "Nothing happened in this period. Choose a longer one.")
-
-
-def _muted(sentence: str) -> str:
-    return f":small[:gray[{sentence}]]"
 
 
 def _how(title: str, page: Page, questions: Frames) -> None:
@@ -133,15 +134,8 @@ def _plain(markdown: str) -> str:
     return text.replace("]", "")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text from a file, so that markdown shows its letters and nothing else."""
     for sign in "\\`*_[]$:~":
         text = text.replace(sign, "\\" + sign)
     return text
-
-
-def table(frame: pd.DataFrame, columns: dict[str, Any], alt: str, height: int | str) -> None:
-    """A table with right-aligned numbers and words for column names."""
-    st.dataframe(
-        frame[list(columns)], hide_index=True, column_config=columns, width="stretch",
-        height=height, alt=alt,
-    )  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from retention import charts, words
+from retention.ui.choice import choice, standing
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
 from retention.ui.people import people_list
 
-ANY = "none"
+ANY = "Choose a segment"
 
 
 def rfm_panel(page: Page, title: str) -> None:
@@ -25,25 +26,20 @@ def rfm_panel(page: Page, title: str) -> None:
             "of revenue. Click a segment for its customers."
         )
         say(text)
-        selected = st.session_state.get("segment") or st.query_params.get("segment")
+        options = {ANY: None} | {name: name for name in frame["segment"]}
+        selected = standing("segment", options, ANY)
         draw(
             page,
             (question,),
             charts.rfm_map,
             words.rfm_sentence(frame, page.currency),
-            {"currency": page.currency,
-             "selected": selected if selected in set(frame["segment"]) else None},
+            {"currency": page.currency, "selected": selected},
             key="rfm",
             on_select=_clicked,
             selection_mode="segment",
         )  # fmt: skip
-        segments = frame["segment"].tolist()
-        chosen = st.selectbox(
-            "Customers of segment", [ANY, *segments], key="segment", bind="query-params",
-            format_func=lambda name: "Choose a segment" if name == ANY else name,
-            width=280,
-        )  # fmt: skip
-        if chosen not in (None, ANY):
+        chosen = choice("Customers of segment", options, "segment", width=280)
+        if chosen is not None:
             filters = page.whole.between(None, None).with_settings(segment=chosen)
             people_list(page, filters, f"in {chosen}", "segment")
 
@@ -62,7 +58,9 @@ def rfm_table(page: Page, title: str) -> None:
         if frame.empty:
             nobody(page)
             return
-        say("In the order of the map, from Champions to Lost. Shares are of those shown.")
+        say(
+            "In the order of the map, from Champions to Lost. Shares are of those shown."
+        )
         total = frame["revenue"].sum()
         shown = frame.assign(
             share=frame["share"] * 100,
@@ -70,24 +68,26 @@ def rfm_table(page: Page, title: str) -> None:
         )
         sign = f"{page.currency} " if page.currency else ""
         columns = {
-            "segment": st.column_config.TextColumn("Segment", width="medium"),
-            "customers": st.column_config.NumberColumn("Customers", format="localized"),
+            "segment": st.column_config.TextColumn("Segment", width=140),
+            "customers": st.column_config.NumberColumn(
+                "Customers", format="localized", width="small"
+            ),
             "share": st.column_config.ProgressColumn(
-                "Share of customers", format="%.0f %%", min_value=0, max_value=100,
+                "Share of customers", format="%.0f %%", min_value=0, max_value=100, width=150,
                 color="gray",
             ),
             "money_share": st.column_config.ProgressColumn(
-                "Share of revenue", format="%.0f %%", min_value=0, max_value=100,
+                "Share of revenue", format="%.0f %%", min_value=0, max_value=100, width=150,
                 color="blue",
             ),
             "value": st.column_config.NumberColumn(
-                "Revenue per customer", format=f"{sign}%.0f"
+                "Per customer", format=f"{sign}%,.0f", width="small"
             ),
-            "frequency": st.column_config.NumberColumn("Purchase days", format="%.1f"),
-            "recency_days": st.column_config.NumberColumn("Days since", format="%.0f"),
+            "frequency": st.column_config.NumberColumn("Purchases", format="%.1f", width="small"),
+            "recency_days": st.column_config.NumberColumn("Days since", format="%.0f", width="small"),
         }  # fmt: skip
         st.dataframe(
             shown[list(columns)], hide_index=True, column_config=columns,
-            width="stretch", height=38 + 35 * len(shown),
+            width="stretch", height="content",
             alt=words.rfm_sentence(frame, page.currency),
         )  # fmt: skip

@@ -40,19 +40,27 @@ ABOUT = (
 def main() -> None:
     """Draw the frame and run the chosen page."""
     st.set_page_config(
-        page_title="Retention", page_icon=str(ICON), layout="wide",
-        initial_sidebar_state=256, menu_items={"About": ABOUT},
-    )  # fmt: skip
+        page_title="Retention",
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state=256,
+        menu_items={"About": ABOUT},
+    )
     pages = {
         name: st.Page(
-            PAGES / f"{name}.py", title=title, default=name == "overview",
+            PAGES / f"{name}.py",
+            title=title,
+            default=name == "overview",
             url_path=None if name == "overview" else name,
-        )  # fmt: skip
+        )
         for section in MENU.values()
         for name, title in section
     }
     chosen = st.navigation(
-        {section: [pages[name] for name, _ in listed] for section, listed in MENU.items()},
+        {
+            section: [pages[name] for name, _ in listed]
+            for section, listed in MENU.items()
+        },
         position="top",
     )
     st.session_state["pages"] = pages

@@ -19,6 +19,7 @@ from retention.filters import (
     where_of,
 )
 from retention.ui import fetch, source
+from retention.ui.choice import choice
 
 #: Most dimensions shown at once; the others fold away.
 SHOWN_DIMENSIONS = 3
@@ -26,6 +27,8 @@ SHOWN_DIMENSIONS = 3
 DEFAULT_PERIOD = "Last 13 weeks"
 CUSTOM = "Custom"
 NO_SPLIT = "Nothing"
+
+GRAIN_NAMES = {grain.capitalize(): grain for grain in GRAINS}
 
 Span = tuple[date, date]
 
@@ -54,10 +57,12 @@ PERIODS: dict[str, Callable[[Dataset], Span]] = {
 
 
 def first_day(dataset: Dataset) -> date:
+    """First day with a purchase; the last day known where there is none."""
     return dataset.first_day or dataset.as_of - timedelta(days=1)
 
 
 def last_day(dataset: Dataset) -> date:
+    """Last day that counts."""
     return dataset.as_of - timedelta(days=1)
 
 
@@ -66,23 +71,21 @@ def sidebar(dataset: Dataset) -> Filters:
     with st.sidebar:
         _choose_dataset()
         start, stop = _period(dataset)
-        grain = st.selectbox(
-            "By", GRAINS, index=1, format_func=str.capitalize, key="grain",
-            bind="query-params", help="The length of the periods that charts show.",
+        grain = choice(
+            "By", GRAIN_NAMES, "grain", "Month",
+            help="The length of the periods that charts show.",
         )  # fmt: skip
         where = _audience(dataset)
-        names = [NO_SPLIT, *dataset.dimension_names]
-        labels = {item.name: item.label for item in dataset.dimensions}
-        split = st.selectbox(
-            "Split by", names, format_func=lambda name: labels.get(name, name),
-            key="split", bind="query-params",
+        labels = {item.label: item.name for item in dataset.dimensions}
+        split = choice(
+            "Split by", {NO_SPLIT: None} | labels, "split",
             help="Shows the values of one dimension side by side.",
         )  # fmt: skip
         filters = Filters(
             start=start,
             stop=stop,
-            grain=grain or "month",
-            split=None if split in (None, NO_SPLIT) else split,
+            grain=grain,
+            split=split,
             where=where_of(where),
         )
         _size(dataset, filters)
@@ -128,7 +131,9 @@ def _within(span: Span, dataset: Dataset) -> Span:
     stop = min(span[1], dataset.as_of)
     if start < stop:
         return start, stop
-    return first_day(dataset), max(dataset.as_of, first_day(dataset) + timedelta(days=1))
+    return first_day(dataset), max(
+        dataset.as_of, first_day(dataset) + timedelta(days=1)
+    )
 
 
 def _audience(dataset: Dataset) -> dict[str, list[str]]:
@@ -136,7 +141,9 @@ def _audience(dataset: Dataset) -> dict[str, list[str]]:
     shown = dataset.dimensions[:SHOWN_DIMENSIONS]
     folded = dataset.dimensions[SHOWN_DIMENSIONS:]
     for dimension in shown:
-        where[dimension.name] = _values(dimension.name, dimension.label, dimension.values)
+        where[dimension.name] = _values(
+            dimension.name, dimension.label, dimension.values
+        )
     if folded:
         active = any(st.session_state.get(item.name) for item in folded)
         with st.expander("More filters", expanded=active):
@@ -165,7 +172,9 @@ def _share(dataset: Dataset, filters: Filters) -> None:
         st.markdown("This link opens the same page with the same filters.")
         st.code(link(filters), language=None, wrap_lines=True)
         if source.chosen_name() == source.UPLOADED:
-            st.caption("Your upload is private to this tab: the link shows the shop's data.")
+            st.caption(
+                "Your upload is private to this tab: the link shows the shop's data."
+            )
     st.button("Reset filters", on_click=_reset, args=(dataset,), type="tertiary",
               icon=":material/restart_alt:")  # fmt: skip
 
@@ -173,29 +182,26 @@ def _share(dataset: Dataset, filters: Filters) -> None:
 def link(filters: Filters) -> str:
     """An address with every value spelled out, so that it means the same next week."""
     parts = urlsplit(st.context.url or "")
-    values: list[tuple[str, str]] = []
-    if len(source.names()) > 1:
-        values.append(("dataset", source.chosen_name()))
     assert filters.start and filters.stop
-    values += [
-        ("period", CUSTOM),
-        ("from", filters.start.isoformat()),
-        ("to", (filters.stop - timedelta(days=1)).isoformat()),
-        ("grain", filters.grain),
-        ("split", filters.split or NO_SPLIT),
-    ]
-    values += [(name, value) for name, chosen in filters.where for value in chosen]
-    values += [
-        (key, str(value))
-        for key, value in st.query_params.items()
-        if key not in {name for name, _ in values}
-    ]
-    return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode(values)}"
+    values: dict[str, list[str]] = {
+        key: st.query_params.get_all(key) for key in st.query_params
+    }
+    if len(source.names()) > 1:
+        values["dataset"] = [source.chosen_name()]
+    values["period"] = [CUSTOM]
+    values["from"] = [filters.start.isoformat()]
+    values["to"] = [(filters.stop - timedelta(days=1)).isoformat()]
+    values["grain"] = [filters.grain.capitalize()]
+    values["split"] = [str(st.session_state.get("split") or NO_SPLIT)]
+    values |= {name: list(chosen) for name, chosen in filters.where}
+    return (
+        f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode(values, doseq=True)}"
+    )
 
 
 def _reset(dataset: Dataset) -> None:
     st.session_state["period"] = DEFAULT_PERIOD
-    st.session_state["grain"] = GRAINS[1]
+    st.session_state["grain"] = "Month"
     st.session_state["split"] = NO_SPLIT
     for dimension in dataset.dimensions:
         st.session_state[dimension.name] = []

@@ -50,7 +50,7 @@ def _is_name(path: Path) -> bool:
     if path.is_symlink():
         return True
     links = {p.resolve() for p in path.parent.glob("*.duckdb") if p.is_symlink()}
-    return path.resolve() not in links and not path.stem[-1:] == "Z"
+    return path.resolve() not in links and path.stem[-1:] != "Z"
 
 
 def _sample() -> Path:

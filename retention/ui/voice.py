@@ -6,18 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from retention import charts, words
+from retention.ui.choice import choice, standing
 from retention.ui.page import Page
-from retention.ui.panel import card, draw, nobody, say
+from retention.ui.panel import card, draw, escaped, nobody, say
 
 GROUPS = {
-    "all": "Everybody",
-    "detractors": "Detractors, 0 to 6",
-    "passives": "Passives, 7 and 8",
-    "promoters": "Promoters, 9 and 10",
+    "Everybody": "all",
+    "Detractors, 0 to 6": "detractors",
+    "Passives, 7 and 8": "passives",
+    "Promoters, 9 and 10": "promoters",
 }
 
 #: Comments shown at once.
-SHOWN = 30
+SHOWN = 15
 
 
 def nps_card(page: Page) -> None:
@@ -75,18 +76,17 @@ def _trend(page: Page) -> None:
 
 def comments(page: Page, title: str) -> None:
     """What customers wrote, filtered by group and words."""
-    group = st.session_state.get("group") or "all"
-    search = str(st.session_state.get("search") or "").strip()
+    group = standing("group", GROUPS, "Everybody")
+    search = str(
+        st.session_state.get("search") or st.query_params.get("search") or ""
+    ).strip()
     question = (
         "voice/comments",
         page.whole.with_settings(group=group, search=search, limit=SHOWN),
     )
     with card(title, page, question):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.selectbox(
-                "From", list(GROUPS), format_func=GROUPS.__getitem__, key="group",
-                bind="query-params", width=220,
-            )  # fmt: skip
+            choice("From", GROUPS, "group", width=220)
             st.text_input(
                 "Holding the words", key="search", bind="query-params", width=260,
                 placeholder="such as delivery",
@@ -118,4 +118,4 @@ def _comment(row, currency: str) -> None:  # noqa: ANN001
         st.badge(f"{row.score}", color=color)
         with st.container(gap=None):
             st.text(row.comment)
-            st.text(f"{words.day(row.day)}, {who}")
+            st.caption(escaped(f"{words.day(row.day)}, {who}"))

@@ -16,9 +16,9 @@ create or replace temp macro amount_text(cell) as
 create or replace temp macro amount_parts(cell) as
     regexp_extract(
         amount_text(cell),
-        '^(\()?([-+])?((?:\pL{1,3}\.?)?\p{Sc}|\pL{2,4}\.?)?([-+])?'
+        '^(\()?([-+])?([^0-9.,()+ -]+\.?)?([-+])?'
         || '([0-9][0-9.,]*|[.,][0-9]+)([eE][-+]?[0-9]{1,2})?'
-        || '((?:\pL{1,3}\.?)?\p{Sc}|\pL{2,4}\.?)?(-)?(\))?$',
+        || '([^0-9.,()+ -]+\.?)?(-)?(\))?$',
         ['open', 'lead', 'before', 'inner', 'digits', 'exponent', 'after', 'trail',
          'close']
     );
@@ -50,7 +50,9 @@ create or replace temp macro amount_proves(cell) as
         when cell is null then null
         when is_plain_amount(cell) then
             case when contains(cell, '.') then 'point' end
-        else digits_prove(amount_parts(cell)['digits'])
+        else list_transform(
+            [amount_parts(cell)], lambda p: digits_prove(p['digits'])
+        )[1]
     end;
 
 -- Digits with the decimal sign given, as SQL writes them; null where separators of
@@ -67,44 +69,6 @@ create or replace temp macro plain_digits(digits, decimal_sign) as
                 digits, '([0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}|[0-9]*)(\.[0-9]*)?'
             )
             then replace(digits, ',', '')
-    end;
-
-create or replace temp macro amount_negative(parts) as
-    length(parts['open'] || parts['lead'] || parts['inner'] || parts['trail']) > 0
-    and parts['lead'] <> '+' and parts['inner'] <> '+';
-
--- The number of a cell, null if it is none. decimal_sign: 'comma' or 'point', for the
--- cells that can be read either way.
-create or replace temp macro read_amount(cell, decimal_sign) as
-    case
-        when cell is null then null
-        when is_plain_amount(cell) then try_cast(cell as decimal(18, 4))
-        when amount_parts(cell)['digits'] <> ''
-            and (amount_parts(cell)['open'] = '') = (amount_parts(cell)['close'] = '')
-            and length(
-                amount_parts(cell)['open'] || amount_parts(cell)['lead']
-                || amount_parts(cell)['inner'] || amount_parts(cell)['trail']
-            ) <= 1
-            and (amount_parts(cell)['before'] = '' or amount_parts(cell)['after'] = '')
-            and (
-                amount_parts(cell)['before'] || amount_parts(cell)['after'] = ''
-                or sign_currency(amount_parts(cell)['before']
-                || amount_parts(cell)['after']) is not null
-            )
-            then
-                try_cast(
-                    case when amount_negative(amount_parts(cell)) then '-' else '' end
-                    || plain_digits(
-                        amount_parts(cell)['digits'],
-                        case digits_prove(amount_parts(cell)['digits'])
-                            when 'comma' then 'comma'
-                            when 'point' then 'point'
-                            else coalesce(decimal_sign, 'point')
-                        end
-                    )
-                    || amount_parts(cell)['exponent']
-                    as decimal(18, 4)
-                )
     end;
 
 -- The currency a sign or code beside a number names; '?' where several share it.
@@ -140,9 +104,57 @@ create or replace temp macro sign_agrees(sign, code) as
     or (lower(rtrim(sign, '.')) = 'rs' and code in ('INR', 'PKR', 'LKR', 'NPR', 'MUR'))
     or (lower(rtrim(sign, '.')) = 'fr' and code in ('CHF', 'XAF', 'XOF'));
 
+create or replace temp macro amount_minus(parts) as
+    case
+        when parts['open'] || parts['lead'] || parts['inner'] || parts['trail']
+            in ('(', '-') then '-'
+        else ''
+    end;
+
+-- At most one sign, brackets in pairs, at most one currency.
+create or replace temp macro amount_is_sound(parts) as
+    parts['digits'] <> ''
+    and (parts['open'] = '') = (parts['close'] = '')
+    and length(parts['open'] || parts['lead'] || parts['inner'] || parts['trail']) <= 1
+    and (parts['before'] = '' or parts['after'] = '')
+    and (
+        parts['before'] || parts['after'] = ''
+        or sign_currency(parts['before'] || parts['after']) is not null
+    );
+
+-- The number of a cell, null if it is none. decimal_sign: 'comma' or 'point', for the
+-- cells that can be read either way. A list of one element stands for a name given to an
+-- expression that is used several times.
+create or replace temp macro read_amount(cell, decimal_sign) as
+    case
+        when cell is null then null
+        when is_plain_amount(cell) then try_cast(cell as decimal(18, 4))
+        else list_transform(
+            [amount_parts(cell)],
+            lambda p: case
+                when amount_is_sound(p) then try_cast(
+                    amount_minus(p)
+                    || list_transform(
+                        [digits_prove(p['digits'])],
+                        lambda proof: plain_digits(
+                            p['digits'],
+                            case when proof in ('comma', 'point') then proof
+                                else decimal_sign
+                            end
+                        )
+                    )[1]
+                    || p['exponent']
+                    as decimal(18, 4)
+                )
+            end
+        )[1]
+    end;
+
 -- The sign or code beside a number; null without one.
 create or replace temp macro amount_sign(cell) as
     case
         when cell is null or is_plain_amount(cell) then null
-        else nullif(amount_parts(cell)['before'] || amount_parts(cell)['after'], '')
+        else list_transform(
+            [amount_parts(cell)], lambda p: nullif(p['before'] || p['after'], '')
+        )[1]
     end;

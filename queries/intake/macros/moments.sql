@@ -72,6 +72,55 @@ create or replace temp macro month_of(word) as
         end
     end;
 
+-- The parts of a cell that is no plain moment: form 'year first', 'year last', 'word' or
+-- 'none'; one and two are the numbers beside the year in the order written. A list of one
+-- element stands for a name given to an expression that is used several times.
+create or replace temp macro moment_parts(cell) as
+    case
+        when regexp_full_match(cell, '\d{4}[-/.].*') then list_transform(
+            [year_first(cell)],
+            lambda p: {
+                'form': 'year first', 'year': p['year'], 'one': p['month'],
+                'two': p['day'], 'clock': p['clock'], 'half': p['half'],
+                'zone': p['zone']
+            }
+        )
+        when regexp_full_match(cell, '\d{1,2}[-/.]\d.*') then list_transform(
+            [year_last(cell)],
+            lambda p: {
+                'form': 'year last', 'year': p['year'], 'one': p['one'],
+                'two': p['two'], 'clock': p['clock'], 'half': p['half'],
+                'zone': p['zone']
+            }
+        )
+        when regexp_full_match(cell, '.*\d{1,2}(st|nd|rd|th|\.)?[ -]*(de |of )?[^0-9 .,:/-]{3}.*')
+            then list_transform(
+                [day_word(cell)],
+                lambda p: {
+                    'form': 'word', 'year': p['year'],
+                    'one': cast(month_of(p['word']) as varchar), 'two': p['day'],
+                    'clock': p['clock'], 'half': p['half'], 'zone': p['zone']
+                }
+            )
+        else list_transform(
+            [word_day(cell)],
+            lambda p: {
+                'form': 'word', 'year': p['year'],
+                'one': cast(month_of(p['word']) as varchar), 'two': p['day'],
+                'clock': p['clock'], 'half': p['half'], 'zone': p['zone']
+            }
+        )
+    end;
+
+create or replace temp macro order_of(one, two) as
+    case
+        when one > 12 and two > 12 then 'none'
+        when one > 12 then 'day-first'
+        when two > 12 then 'month-first'
+        when one = two then 'same'
+        else 'either'
+    end;
+
 -- What a cell shows about its column: 'one way', 'day-first' or 'month-first' (a number
 -- above 12 proves it), 'either', the same with 'short ' before it for two-digit years,
 -- 'number', 'none'; null for a blank.
@@ -80,21 +129,18 @@ create or replace temp macro moment_form(cell) as
         when cell is null then null
         when plain_moment(cell) is not null then 'one way'
         when regexp_full_match(cell, '\d+(\.\d+)?') then 'number'
-        when year_first(cell)['year'] <> '' then 'one way'
-        when year_last(cell)['year'] <> '' then
-            case when length(year_last(cell)['year']) = 2 then 'short ' else '' end
-            || case
-                when cast(year_last(cell)['one'] as integer) > 12
-                    and cast(year_last(cell)['two'] as integer) > 12 then 'none'
-                when cast(year_last(cell)['one'] as integer) > 12 then 'day-first'
-                when cast(year_last(cell)['two'] as integer) > 12 then 'month-first'
-                when cast(year_last(cell)['one'] as integer)
-                    = cast(year_last(cell)['two'] as integer) then 'same'
-                else 'either'
+        else list_transform(
+            moment_parts(cell),
+            lambda p: case
+                when p['year'] = '' or (p['form'] = 'word' and p['one'] = '0')
+                    then 'none'
+                when p['form'] <> 'year last' then 'one way'
+                else case when length(p['year']) = 2 then 'short ' else '' end
+                    || order_of(
+                        cast(p['one'] as integer), cast(p['two'] as integer)
+                    )
             end
-        when month_of(day_word(cell)['word']) > 0 then 'one way'
-        when month_of(word_day(cell)['word']) > 0 then 'one way'
-        else 'none'
+        )[1]
     end;
 
 -- 08:26 and p make 20:26; an hour the clock does not have makes the moment null.
@@ -174,29 +220,17 @@ create or replace temp macro read_moment(cell, day_order, kind, in_utc, time_zon
         )
         when regexp_full_match(cell, '\d+(\.\d+)?')
             then from_number(cell, kind, time_zone)
-        when year_first(cell)['year'] <> '' then from_parts(
-            year_first(cell), year_first(cell)['month'], year_first(cell)['day'],
-            in_utc, time_zone
-        )
-        when year_last(cell)['year'] <> '' then case
-            when length(year_last(cell)['year']) = 2
-                and kind is distinct from 'short' then null
-            when day_order = 'day-first' then from_parts(
-                year_last(cell), year_last(cell)['two'], year_last(cell)['one'],
-                in_utc, time_zone
-            )
-            when day_order = 'month-first'
-                or year_last(cell)['one'] = year_last(cell)['two'] then from_parts(
-                year_last(cell), year_last(cell)['one'], year_last(cell)['two'],
-                in_utc, time_zone
-            )
-        end
-        when month_of(day_word(cell)['word']) > 0 then from_parts(
-            day_word(cell), cast(month_of(day_word(cell)['word']) as varchar),
-            day_word(cell)['day'], in_utc, time_zone
-        )
-        when month_of(word_day(cell)['word']) > 0 then from_parts(
-            word_day(cell), cast(month_of(word_day(cell)['word']) as varchar),
-            word_day(cell)['day'], in_utc, time_zone
-        )
+        else list_transform(
+            moment_parts(cell),
+            lambda p: case
+                when p['year'] = '' then null
+                when p['form'] = 'year last' and length(p['year']) = 2
+                    and kind is distinct from 'short' then null
+                when p['form'] = 'year last' and day_order = 'day-first'
+                    then from_parts(p, p['two'], p['one'], in_utc, time_zone)
+                when p['form'] <> 'year last' or day_order = 'month-first'
+                    or cast(p['one'] as integer) = cast(p['two'] as integer)
+                    then from_parts(p, p['one'], p['two'], in_utc, time_zone)
+            end
+        )[1]
     end;
