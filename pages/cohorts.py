@@ -5,12 +5,18 @@ from retention.ui import cohort_cells, page, panel
 
 here = page("Do new customers come back?")
 grain = here.filters.grain
-pooled = ("cohorts/pooled", here.pooled)
-cells = ("cohorts/retention", here.pooled)
-here.say(words.cohort_sentence(here.frame(*pooled), grain))
+everybody = here.cohorts.without_split()
+pooled = ("cohorts/pooled", everybody)
+cells = ("cohorts/retention", everybody)
+older = (
+    " Nobody was won in this period: all cohorts are shown."
+    if everybody.start is None
+    else ""
+)
+here.say(words.cohort_sentence(here.frame(*pooled), grain) + older)
 
 if here.filters.split:
-    split = ("cohorts/pooled", here.series)
+    split = ("cohorts/pooled", here.cohorts)
     panel(
         f"Who comes back, by {here.label(here.filters.split).lower()}?",
         here,
@@ -31,7 +37,7 @@ else:
 
 cohort_cells(here, "Which cohorts come back?")
 
-value = ("cohorts/revenue", here.pooled)
+value = ("cohorts/revenue", everybody)
 panel(
     "What has each cohort brought so far?",
     here,

@@ -257,13 +257,13 @@ def value_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
     known = frame[frame["complete"]]
     if known.empty:
         return f"No complete {_GRAIN_ONE[grain]} yet."
-    ages = known.groupby("age")[["cumulative", "size"]].sum()
+    ages = known.groupby("age")[["revenue", "size"]].sum()
     ages = ages[ages["size"] >= 30]
     if ages.empty:
         return "Too few customers for a pooled figure."
+    so_far = (ages["revenue"] / ages["size"]).cumsum()
     at = min(int(ages.index.max()), {"week": 26, "month": 12, "quarter": 4}[grain])
-    per_customer = ages.loc[at, "cumulative"] / ages.loc[at, "size"]
-    first = ages.loc[0, "cumulative"] / ages.loc[0, "size"]
+    first, per_customer = so_far.loc[0], so_far.loc[at]
     return (
         f"A customer brings {money(first, currency)} in her first {_GRAIN_ONE[grain]} and "
         f"**{money(per_customer, currency)} within {at} {periods(grain, at)}** after it; "

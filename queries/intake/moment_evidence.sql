@@ -2,29 +2,36 @@
 --
 -- reads: intake_cells
 -- grain: one row per form
--- columns: form, how many cells, the first cell and its line, least and greatest number,
---     how many cells carry a zone
-with forms as not materialized (
+-- columns: form, how many cells, the first one's line, the greatest number, how many
+--     cells carry a zone
+-- Plain cells, nearly always all of them, are counted without a look at their form.
+with others as (
     select
         line,
         cell,
         moment_form(cell) as form,
-        case
-            when plain_moment(cell) is not null or length(cell) < 12 then false
-            else regexp_matches(
-                cell, ':\d{2}.* *(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})$'
-            )
-        end as is_zoned
+        regexp_matches(
+            cell, ':\d{2}.* *(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})$'
+        ) as is_zoned
     from intake_cells
+    where plain_moment(cell) is null
 )
 select
-    form,
+    'plain' as form,
     count(*) as cells,
-    arg_min(cell, line) as first_cell,
     min(line) as first_line,
-    min(try_cast(cell as double)) filter (where form = 'number') as least,
-    max(try_cast(cell as double)) filter (where form = 'number') as greatest,
-    count(*) filter (where is_zoned) as zoned
-from forms
+    cast(null as double) as greatest,
+    0 as zoned
+from intake_cells
+where plain_moment(cell) is not null
+having count(*) > 0
+union all
+select
+    form,
+    count(*),
+    min(line),
+    max(try_cast(cell as double)) filter (where form = 'number'),
+    count(*) filter (where is_zoned)
+from others
 group by form
 order by form;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from retention.intake.looks import Cells, show_cells
+from retention.intake.looks import Cells, cell_at, show_cells
 from retention.intake.model import Decision, Options, Questions, counted
 from retention.intake.sql import run
 
@@ -33,7 +33,8 @@ def decide_decimal(
             )
         return options.decimal
     if len(proven) == 1:
-        count, first, line = evidence[proven[0]]
+        count, line = evidence[proven[0]]
+        first = cell_at(connection, line)
         decisions.append(
             Decision(
                 f"decimals of {cells.column}",
@@ -43,7 +44,8 @@ def decide_decimal(
         )
         return proven[0]
     if "either" in evidence:
-        _, first, line = evidence["either"]
+        _, line = evidence["either"]
+        first = cell_at(connection, line)
         why = "no other cell tells" if not proven else "the other cells use both"
         questions.ask(
             "--decimal",

@@ -45,10 +45,7 @@ def keep(
         records=records,
         used=used,
         set_aside={reason: counted[reason] for reason in REASONS if reason in counted},
-        examples=[
-            Example(line, reason, (value or "")[:200])
-            for line, reason, value in examples
-        ],
+        examples=examples,
         decisions=[*file.raw.decisions, *file.decisions],
         mapping={name: file.column(name) for name in file.places},
         columns=list(file.raw.columns),

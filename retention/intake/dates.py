@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from retention.intake.looks import Cells, show_cells
+from retention.intake.looks import Cells, cell_at, show_cells
 from retention.intake.model import Decision, Options, Questions, counted
 from retention.intake.sql import run
 from retention.intake.synonyms import squeeze
@@ -39,6 +39,16 @@ class Form:
     in_utc: bool = False
 
 
+@dataclass(frozen=True)
+class _Evidence:
+    """What the cells of one form show."""
+
+    cells: int
+    line: int
+    greatest: float | None
+    zoned: int
+
+
 def decide_form(
     connection: duckdb.DuckDBPyConnection,
     cells: Cells,
@@ -49,12 +59,36 @@ def decide_form(
 ) -> Form:
     """The form of one column."""
     show_cells(connection, cells.relation, cells.field)
-    evidence = {row[0]: row[1:] for row in run(connection, "moment_evidence")}
-    kind = _kind(evidence, cells.column, decisions)
+    evidence = {
+        form: _Evidence(*rest) for form, *rest in run(connection, "moment_evidence")
+    }
+    kind = _kind(evidence)
+    if kind:
+        decisions.append(
+            Decision(
+                f"form of {cells.column}",
+                _SPOKEN[kind],
+                f"all cells, the first is {_first(connection, evidence)}",
+            )
+        )
     prefix = "short " if kind == "short" else ""
-    order = _order(evidence, prefix, cells, options, questions, decisions)
+    proofs = {
+        order: evidence[prefix + order]
+        for order in ORDERS
+        if prefix + order in evidence
+    }
+    order = None
+    if proofs or prefix + "either" in evidence:
+        order = _order(
+            connection,
+            cells,
+            proofs or {"either": evidence[prefix + "either"]},
+            options,
+            questions,
+            decisions,
+        )
     in_utc = squeeze(cells.column).endswith("utc")
-    zoned = sum(row[5] for row in evidence.values())
+    zoned = sum(found.zoned for found in evidence.values())
     if in_utc or zoned:
         said = f"a zone on {counted(zoned, 'cell')}" if zoned else "the column says UTC"
         turned = f"turned to {time_zone}" if time_zone else "local as written"
@@ -62,75 +96,56 @@ def decide_form(
     return Form(order, kind, in_utc)
 
 
-def _kind(
-    evidence: dict[str, tuple], name: str, decisions: list[Decision]
-) -> str | None:
+def _kind(evidence: dict[str, _Evidence]) -> str | None:
     """Numbers and two-digit years are dates only where a column has nothing else."""
     forms = set(evidence) - {"none"}
-    kind = None
     if forms == {"number"}:
-        cells, first, line, least, greatest, _ = evidence["number"]
-        for candidate, low, high in _RANGES:
+        greatest = evidence["number"].greatest or 0
+        for kind, low, high in _RANGES:
             if low <= greatest <= high:
-                kind = candidate
-        if kind:
-            decisions.append(
-                Decision(
-                    f"form of {name}",
-                    _SPOKEN[kind],
-                    f"all cells ({cells:,}) are numbers from {least:.0f} to {greatest:.0f}",
-                )
-            )
+                return kind
     elif forms and all(form.startswith("short ") for form in forms):
-        kind = "short"
-        cells, first, line, *_ = evidence[min(forms)]
-        decisions.append(
-            Decision(f"form of {name}", _SPOKEN[kind], f'line {line}: "{first}"')
-        )
-    return kind
+        return "short"
+    return None
 
 
 def _order(
-    evidence: dict[str, tuple],
-    prefix: str,
+    connection: duckdb.DuckDBPyConnection,
     cells: Cells,
+    proofs: dict[str, _Evidence],
     options: Options,
     questions: Questions,
     decisions: list[Decision],
-) -> str | None:
-    file, name = cells.file, cells.column
-    proofs = {order: evidence.get(prefix + order) for order in ORDERS}
-    proven = [order for order, found in proofs.items() if found]
-    either = evidence.get(prefix + "either")
-    if not proven and not either:
-        return None
+) -> str:
+    """Day or month first: given, proven one way, or asked about."""
+    first = {
+        order: f'line {found.line}: "{cell_at(connection, found.line)}"'
+        for order, found in proofs.items()
+    }
+    what = f"dates of {cells.column}"
     if options.dates in ORDERS:
-        decisions.append(
-            Decision(f"dates of {name}", str(options.dates), "given with --dates")
-        )
-        return options.dates
-    if len(proven) == 1:
-        count, first, line, *_ = proofs[proven[0]] or ()
-        decisions.append(
-            Decision(
-                f"dates of {name}",
-                proven[0],
-                f'line {line}: "{first}" (proven by {counted(count, "cell")})',
-            )
-        )
-        return proven[0]
-    if proven:
-        shown = " and ".join(
-            f'line {found[2]} "{found[1]}" is {order}'
-            for order, found in proofs.items()
-            if found
-        )
-        why = f"is written in both orders: {shown}"
+        decisions.append(Decision(what, str(options.dates), "given with --dates"))
+        return str(options.dates)
+    if len(proofs) == 1 and "either" not in proofs:
+        ((order, found),) = proofs.items()
+        why = f"{first[order]} (proven by {counted(found.cells, 'cell')})"
+        decisions.append(Decision(what, order, why))
+        return order
+    if "either" in proofs:
+        why = f"can be read in two ways, {first['either']}"
     else:
-        _, first, line, *_ = either or ()
-        why = f'can be read in two ways: line {line} "{first}"'
+        shown = ", ".join(f"{order} on {said}" for order, said in first.items())
+        why = f"is written in both orders, {shown}"
     questions.ask(
         "--dates",
-        f"{file}, column {name} {why}. Write --dates day-first or --dates month-first.",
+        f"{cells.file}, column {cells.column} {why}. Write --dates day-first or "
+        "--dates month-first.",
     )
     return ORDERS[0]
+
+
+def _first(
+    connection: duckdb.DuckDBPyConnection, evidence: dict[str, _Evidence]
+) -> str:
+    line = min(found.line for form, found in evidence.items() if form != "none")
+    return f'line {line}: "{cell_at(connection, line)}"'

@@ -41,10 +41,17 @@ def show_cells(
 ) -> None:
     """Make one column the view ``intake_cells(line, cell)``, blanks left out."""
     connection.execute(
-        "create or replace temp view intake_cells as select line, cell from "
-        f"(select line, nullif(trim({column}), '') as cell from {relation}) "
-        "where cell is not null"
+        "create or replace temp view intake_cells as select line, "
+        f"{column} as cell from {relation} where {column} is not null"
     )
+
+
+def cell_at(connection: duckdb.DuckDBPyConnection, line: int) -> str:
+    """The cell of ``intake_cells`` that stands on a line."""
+    found = connection.execute(
+        "select cell from intake_cells where line = $line limit 1", {"line": line}
+    ).fetchone()
+    return str(found[0])[:80] if found else ""
 
 
 def fitting(

@@ -85,9 +85,7 @@ def write_customers(context: Context, files: Mapping[int, Understood]) -> None:
     for number, file in own.items():
         names = [*columns, *further[number]]
         cells = [f"kept.{name}" for name in columns]
-        cells += [
-            f"read_word(trim(raw.c{place}))" for place in further[number].values()
-        ]
+        cells += [f"read_word(raw.c{place})" for place in further[number].values()]
         connection.execute(
             f"insert into customers ({', '.join(map(quoted, names))}) "
             f"select {', '.join(cells)} from customers_rows as kept "

@@ -59,7 +59,7 @@ def show_source(context: Context, file: Understood) -> None:
     if file.identity == "name":
         places["customer_id"] = places["name"]
     listed = ", ".join(
-        f"nullif(trim(c{places[name]}), '') as {quoted(name)}"
+        f"c{places[name]} as {quoted(name)}"
         if name in places
         else f"cast(null as varchar) as {quoted(name)}"
         for name in FIELDS[file.table]

@@ -60,9 +60,8 @@ def read_text(
     if not clean or line is None:
         _read_carefully(connection, source, layout, stored)
         line = "line, fields, flaw, whole"
+    _trim(connection, stored, width, source, layout)
     cells = [f"c{place}" for place in range(1, width + 1)]
-    if source.spaces or (source.tabs and layout.separator != "\t"):
-        cells = [f"trim({cell}, {_SPACES}) as {cell}" for cell in cells]
     connection.execute(
         f"create or replace temp view {relation} as select {line}, {', '.join(cells)} "
         f"from {stored} where {_holds_something(width)}"
@@ -90,7 +89,7 @@ def read_parquet(
             "describe select * from read_parquet(?)", [str(source.path)]
         ).fetchall()
         cells = ", ".join(
-            f"cast({quoted(name)} as varchar) as c{place}"
+            f"nullif(trim(cast({quoted(name)} as varchar)), '') as c{place}"
             for place, (name, *_) in enumerate(described, start=1)
         )
         connection.execute(
@@ -128,8 +127,43 @@ def read_parquet(
 
 def _holds_something(width: int) -> str:
     """A record holds more than separators and spaces."""
-    cells = (f"nullif(trim(c{place}), '')" for place in range(1, width + 1))
+    cells = (f"c{place}" for place in range(1, width + 1))
     return f"coalesce({', '.join(cells)}) is not null"
+
+
+def _trim(
+    connection: duckdb.DuckDBPyConnection,
+    stored: str,
+    width: int,
+    source: Source,
+    layout: Layout,
+) -> None:
+    """Take spaces from the ends of cells, once, in the columns that have any.
+
+    A tab is a space where it does not separate; no-break and zero-width ones count too.
+    """
+    spaces = "' '"
+    if source.spaces or (source.tabs and layout.separator != "\t"):
+        spaces = _SPACES
+    counts = ", ".join(
+        f"count(*) filter (where c{place} <> trim(c{place}, {spaces}))"
+        if spaces == _SPACES
+        else f"count(*) filter "
+        f"(where starts_with(c{place}, ' ') or ends_with(c{place}, ' '))"
+        for place in range(1, width + 1)
+    )
+    found = connection.execute(f"select {counts} from {stored}").fetchone() or ()
+    if not any(found):
+        return
+    changed = ", ".join(
+        f"nullif(trim(c{place}, {spaces}), '') as c{place}"
+        for place, count in enumerate(found, start=1)
+        if count
+    )
+    connection.execute(
+        f"create or replace temp table {stored} as "
+        f"select * replace ({changed}) from {stored}"
+    )
 
 
 def _read_clean(
@@ -275,5 +309,7 @@ def _record(cells: list[str], at: int, width: int, held: list[str]) -> Iterator[
         whole = "".join(held).rstrip("\r\n")
         yield (at, fields, "columns", whole, whole, *[None] * (width - 1))
         return
-    padded = [cell or None for cell in cells[:width]] + [None] * (width - fields)
+    padded = [cell.strip(" ") or None for cell in cells[:width]] + [None] * (
+        width - fields
+    )
     yield (at, min(fields, width), None, None, *padded)

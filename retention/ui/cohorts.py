@@ -24,7 +24,7 @@ def cohort_cells(page: Page, title: str) -> None:
     A click on a cell moves two select boxes, which keyboard and link move too.
     """
     mode = standing("mode", MODES, "in that period")
-    base = page.pooled.with_settings(mode=mode)
+    base = page.cohorts.without_split().with_settings(mode=mode)
     questions = (("cohorts/retention", base), ("cohorts/pooled", base))
     grain = page.filters.grain
     with card(title, page, *questions):

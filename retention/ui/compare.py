@@ -16,7 +16,7 @@ from retention.ui.panel import card, draw, nobody, say
 FEWEST_SHOWN = 5
 
 #: Sizes by which a value is judged too small, by query.
-SIZES = {"segments/by": "customers", "voice/nps": "n"}
+SIZES = {"segments/by": "at_start", "voice/nps": "n"}
 
 
 def dimension_panel(

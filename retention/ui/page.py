@@ -50,6 +50,14 @@ class Page:
         )
 
     @property
+    def cohorts(self) -> Filters:
+        """The series' filters; every cohort when nobody was won in that time."""
+        span = self.series
+        if self.frame("cohorts/pooled", span.without_split()).empty:
+            return span.between(None, None)
+        return span
+
+    @property
     def pooled(self) -> Filters:
         """The series' filters without a split."""
         return self.series.without_split()

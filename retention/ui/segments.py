@@ -73,18 +73,18 @@ def rfm_table(page: Page, title: str) -> None:
                 "Customers", format="localized", width="small"
             ),
             "share": st.column_config.ProgressColumn(
-                "Share of customers", format="%.0f %%", min_value=0, max_value=100, width=150,
+                "Share of customers", format="%.0f %%", min_value=0, max_value=100, width=145,
                 color="gray",
             ),
             "money_share": st.column_config.ProgressColumn(
-                "Share of revenue", format="%.0f %%", min_value=0, max_value=100, width=150,
+                "Share of revenue", format="%.0f %%", min_value=0, max_value=100, width=145,
                 color="blue",
             ),
             "value": st.column_config.NumberColumn(
-                "Per customer", format=f"{sign}%,.0f", width="small"
+                "Per customer", format=f"{sign}%,.0f", width=115
             ),
-            "frequency": st.column_config.NumberColumn("Purchases", format="%.1f", width="small"),
-            "recency_days": st.column_config.NumberColumn("Days since", format="%.0f", width="small"),
+            "frequency": st.column_config.NumberColumn("Purchases", format="%.1f", width=90),
+            "recency_days": st.column_config.NumberColumn("Days since", format="%.0f", width=90),
         }  # fmt: skip
         st.dataframe(
             shown[list(columns)], hide_index=True, column_config=columns,

@@ -67,7 +67,9 @@ def _sample() -> Path:
 
 def chosen_name() -> str:
     """Name of the dataset on screen."""
-    return str(st.session_state.get("dataset") or next(iter(names())))
+    asked = st.session_state.get("dataset") or st.query_params.get("dataset")
+    known = names()
+    return str(asked) if asked in known else known[0]
 
 
 def names() -> list[str]:

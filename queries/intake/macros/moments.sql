@@ -4,7 +4,7 @@
 -- YYYY-MM-DD, alone or with HH:MM or HH:MM:SS; anything else is null here.
 create or replace temp macro plain_moment(cell) as
     case
-        when cell[5] = '-' and cell[8] = '-' and (
+        when cell like '____-__-__%' and (
             length(cell) = 10
             or (length(cell) = 19 and cell[14] = ':' and cell[17] = ':')
             or (length(cell) = 16 and cell[14] = ':')

@@ -1,0 +1,203 @@
+"""What customers do: buy, leave, answer surveys, come back.
+
+Each customer buys at her own rate on the shop's clock and may leave after each purchase:
+the MBG/NBD model (Batislam, Denizel and Filiztekin 2007; rates gamma, chances beta), bent
+by the truths in ``truths.py``. All customers take their first step together, then those
+left their second, and so on: no loop over customers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from sample_data import truths
+from sample_data.clock import Clock
+from sample_data.people import People
+
+FIRST_INVITE_SHARE = 0.24
+LATER_INVITE_SHARE = 0.12
+INVITE_PAUSE_DAYS = 90
+ANSWER_SHARE = 1 / 3
+#: Weight of the customer against the single purchase in her score.
+WARMTH_WEIGHT = 0.6
+#: Share of answers at or below each score 0 to 9; the rest give 10.
+SCORE_EDGES = (0.012, 0.02, 0.035, 0.055, 0.08, 0.13, 0.185, 0.30, 0.48, 0.70)
+#: Share of the lapsed who buy within the win-back's window without it.
+WINBACK_BASE = 0.085
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """One entry per purchase, in the order they were drawn.
+
+    customer:  position of the customer
+    day:       world day, with its fraction
+    """
+
+    customer: np.ndarray
+    day: np.ndarray
+
+
+@dataclass(frozen=True)
+class Invitations:
+    """One entry per survey sent.
+
+    customer:   position of the customer
+    bought, sent, answered:  world days; answered is not a number when nobody answered
+    score:      0 to 10; -1 when nobody answered
+    """
+
+    customer: np.ndarray
+    bought: np.ndarray
+    sent: np.ndarray
+    answered: np.ndarray
+    score: np.ndarray
+
+
+@dataclass
+class _Buyers:
+    """Those who have just bought and have not left: one entry per customer."""
+
+    customer: np.ndarray
+    day: np.ndarray
+    position: np.ndarray
+    soured: np.ndarray
+    invited: np.ndarray
+
+    def only(self, kept: np.ndarray) -> _Buyers:
+        return _Buyers(*(getattr(self, field.name)[kept] for field in fields(self)))
+
+
+def behave(
+    people: People, clock: Clock, rng: np.random.Generator
+) -> tuple[Purchases, Invitations]:
+    """Every purchase and every survey sent until the end of the world."""
+    count = len(people)
+    buyers = _Buyers(
+        customer=np.arange(count),
+        day=people.first,
+        position=clock.position_at(people.first),
+        soured=np.full(count, np.inf),
+        invited=np.full(count, -np.inf),
+    )
+    returning = _returning(people, clock, rng)
+    bought: list[Purchases] = []
+    asked: list[Invitations] = []
+    while len(buyers.customer):
+        bought.append(Purchases(buyers.customer, buyers.day))
+        asked.append(_ask(buyers, people, clock, rng, first=len(bought) == 1))
+        day = _next_day(buyers, people, clock, rng)
+        day = _win_back(buyers, day, returning, clock)
+        staying = day < clock.days
+        buyers.day = day
+        buyers = buyers.only(staying)
+        buyers.position = clock.position_at(buyers.day)
+    return _joined(Purchases, bought), _joined(Invitations, asked)
+
+
+def _joined(kind: type, parts: list) -> object:
+    """The parts of a simulation as one."""
+    return kind(
+        *(
+            np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(kind)
+        )
+    )
+
+
+def _next_day(
+    buyers: _Buyers, people: People, clock: Clock, rng: np.random.Generator
+) -> np.ndarray:
+    """World day of each buyer's next purchase; the end of the world for leavers."""
+    who = buyers.customer
+    step = rng.standard_exponential(len(who)) / people.rate[who]
+    step = _slower(buyers.position, step, buyers.soured, truths.DETRACTOR_RATE_FACTOR)
+    slows = clock.position_at(clock.days - truths.VIP_SLOW_DAYS)
+    vip_slows = np.where(people.is_vip[who], slows, np.inf)
+    step = _slower(buyers.position, step, vip_slows, truths.VIP_SLOW_RATE_FACTOR)
+    day = clock.day_at(buyers.position + step)
+
+    better = buyers.day >= clock.day_of(truths.SERVICE_DAY)
+    hazard = people.hazard[who] * np.where(better, truths.SERVICE_HAZARD_RATIO, 1.0)
+    leaves = rng.standard_exponential(len(who)) < hazard
+    return np.where(leaves, clock.days, day)
+
+
+def _slower(
+    position: np.ndarray, step: np.ndarray, since: np.ndarray, factor: float
+) -> np.ndarray:
+    """Steps of shop time at a rate that is multiplied by ``factor`` from ``since``."""
+    before = np.clip(since - position, 0.0, step)
+    return before + (step - before) / factor
+
+
+def _ask(
+    buyers: _Buyers,
+    people: People,
+    clock: Clock,
+    rng: np.random.Generator,
+    first: bool,
+) -> Invitations:
+    """Invite some of the buyers; answers sour those who are not satisfied."""
+    share = FIRST_INVITE_SHARE if first else LATER_INVITE_SHARE
+    drawn = rng.random(len(buyers.customer)) < share
+    drawn &= buyers.day - buyers.invited >= INVITE_PAUSE_DAYS
+    chosen = np.flatnonzero(drawn)
+    size = len(chosen)
+    who, bought = buyers.customer[chosen], buyers.day[chosen]
+    sent = np.floor(bought) + rng.integers(3, 9, size) + 10 / 24
+    answered = sent + np.minimum(rng.exponential(2.0, size) + 0.01, 14.0)
+    feeling = WARMTH_WEIGHT * people.warmth[who]
+    feeling += np.sqrt(1 - WARMTH_WEIGHT**2) * rng.standard_normal(size)
+    score = np.searchsorted(_score_thresholds(), feeling).astype(np.int16)
+
+    silent = (rng.random(size) >= ANSWER_SHARE) | (answered >= clock.days)
+    answered[silent] = np.nan
+    score[silent] = -1
+    unhappy = ~silent & (score <= truths.DETRACTOR_HIGHEST_SCORE)
+    soured_at = clock.position_at(answered[unhappy])
+    buyers.soured[chosen[unhappy]] = np.minimum(
+        buyers.soured[chosen[unhappy]], soured_at
+    )
+    buyers.invited[chosen] = bought
+    kept = sent < clock.days
+    return Invitations(
+        who[kept], bought[kept], sent[kept], answered[kept], score[kept]
+    )
+
+
+def _score_thresholds() -> np.ndarray:
+    """Feelings (standard normal) at which the score rises, from SCORE_EDGES."""
+    from statistics import NormalDist
+
+    return np.array([NormalDist().inv_cdf(edge) for edge in SCORE_EDGES])
+
+
+def _returning(people: People, clock: Clock, rng: np.random.Generator) -> np.ndarray:
+    """World day on which the win-back e-mail would bring each customer back.
+
+    The end of the world for those whom it would not, or who are not written to.
+    """
+    lift = truths.WINBACK_LIFT / (1 - WINBACK_BASE)
+    moved = (people.consent == 1) & ~people.held_out
+    moved &= rng.random(len(people)) < lift
+    delay = np.minimum(
+        0.2 + rng.exponential(14.0, len(people)),
+        rng.uniform(1.0, truths.WINBACK_WITHIN_DAYS, len(people)),
+    )
+    return np.where(moved, clock.day_of(truths.WINBACK_DAY) + delay, clock.days)
+
+
+def _win_back(
+    buyers: _Buyers, day: np.ndarray, returning: np.ndarray, clock: Clock
+) -> np.ndarray:
+    """Next days, with those lapsed at the campaign brought back by it."""
+    campaign = clock.day_of(truths.WINBACK_DAY)
+    shortest, longest = truths.WINBACK_SILENT_DAYS
+    last = np.floor(buyers.day)
+    lapsed = (last <= campaign - shortest) & (last >= campaign - longest)
+    lapsed &= day >= campaign + truths.WINBACK_WITHIN_DAYS
+    back = returning[buyers.customer]
+    return np.where(lapsed & (back < clock.days), back, day)

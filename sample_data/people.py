@@ -1,0 +1,152 @@
+"""Who the customers are: when they came, what is known of them, how they behave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sample_data import truths
+from sample_data.clock import Clock
+
+REGIONS = ("North", "South", "East", "West")
+#: Shares of the regions other than the one the mix shifts to.
+REGION_SHARES = {"North": 0.28, "South": 0.37, "West": 0.35}
+
+CHANNELS = {
+    "organic search": 0.26,
+    "paid social": 0.22,
+    "marketplace": 0.15,
+    "referral": 0.11,
+    "store": 0.16,
+    "email": 0.10,
+}
+
+PLANS = {"basic": 0.68, "plus": 0.32}
+PLUS_RATE_FACTOR = 1.3
+
+ATTITUDES = {
+    "quality first": 0.28,
+    "bargain hunter": 0.26,
+    "trend follower": 0.17,
+    "outdoor enthusiast": 0.19,
+    "gift giver": 0.10,
+}
+
+#: Purchases a year of an ordinary customer: gamma with this shape and mean.
+RATE_SHAPE = 1.6
+RATE_MEAN = 7.0
+#: Chance to leave after a purchase: beta with these two parameters.
+LEAVE_A = 0.75
+LEAVE_B = 2.75
+#: Spread (log scale) of what one customer spends against another.
+SPEND_SPREAD = 0.35
+#: New customers a day at the end against the beginning.
+GROWTH = 1.35
+#: Chance to leave after a purchase, of a VIP.
+VIP_LEAVE = 0.003
+#: How much more satisfied VIPs are, in standard deviations.
+VIP_WARMTH = 1.5
+
+
+@dataclass(frozen=True)
+class People:
+    """One entry per customer, in the order of their first purchase.
+
+    first:     world day of the first purchase
+    region, channel, plan, attitude:  positions in the lists above
+    rate:      purchases per day of shop time, before anything happens
+    hazard:    -log(1 - chance to leave after a purchase), without service changes
+    spend:     what she spends against the average customer, mean about 1
+    is_vip:    very frequent, and slower in the last weeks
+    consent:   may be contacted: 1 yes, 0 no, -1 not known
+    held_out:  not written to by the win-back campaign
+    warmth:    how satisfied she is on the whole: standard normal
+    """
+
+    first: np.ndarray
+    region: np.ndarray
+    channel: np.ndarray
+    plan: np.ndarray
+    attitude: np.ndarray
+    rate: np.ndarray
+    hazard: np.ndarray
+    spend: np.ndarray
+    is_vip: np.ndarray
+    consent: np.ndarray
+    held_out: np.ndarray
+    warmth: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def choose(rng: np.random.Generator, shares: dict[str, float], size: int) -> np.ndarray:
+    """Positions in ``shares``, drawn by the shares."""
+    edges = np.cumsum(list(shares.values()))
+    drawn = np.searchsorted(edges, rng.random(size) * edges[-1], side="right")
+    return np.minimum(drawn, len(shares) - 1).astype(np.int8)
+
+
+def people(customers: int, clock: Clock, rng: np.random.Generator) -> People:
+    """Draw the customers."""
+    first = _arrivals(customers, clock, rng)
+    region = _regions(first, clock, rng)
+    channel = choose(rng, CHANNELS, customers)
+    plan = choose(rng, PLANS, customers)
+
+    rate = rng.gamma(RATE_SHAPE, RATE_MEAN / RATE_SHAPE, customers) / 365.25
+    rate *= np.where(plan == 1, PLUS_RATE_FACTOR, 1.0)
+    fast = channel == list(CHANNELS).index(truths.FAST_CHANNEL)
+    leave_a = LEAVE_A * np.where(fast, truths.FAST_CHANNEL_HAZARD_RATIO, 1.0)
+    chance = rng.beta(leave_a, LEAVE_A + LEAVE_B - leave_a)
+    hazard = -np.log1p(-np.minimum(chance, 0.999))
+
+    shifted = region == REGIONS.index(truths.SHIFT_REGION)
+    rate *= np.where(shifted, truths.SHIFT_REGION_RATE_FACTOR, 1.0)
+    hazard *= np.where(shifted, truths.SHIFT_REGION_HAZARD_RATIO, 1.0)
+
+    is_vip = _vips(first, clock, rng)
+    vip_rate = truths.VIP_YEARLY_PURCHASES / 365.25 * rng.lognormal(0, 0.12, customers)
+    consent = np.where(rng.random(customers) < 0.82, 1, 0)
+    consent[rng.random(customers) < 0.04] = -1
+    return People(
+        first=first,
+        region=region,
+        channel=channel,
+        plan=plan,
+        attitude=choose(rng, ATTITUDES, customers),
+        rate=np.where(is_vip, vip_rate, rate),
+        hazard=np.where(is_vip, -np.log1p(-VIP_LEAVE), hazard),
+        spend=rng.lognormal(-(SPEND_SPREAD**2) / 2, SPEND_SPREAD, customers),
+        is_vip=is_vip,
+        consent=consent.astype(np.int8),
+        held_out=rng.random(customers) < truths.WINBACK_HOLDOUT_SHARE,
+        warmth=rng.standard_normal(customers) + np.where(is_vip, VIP_WARMTH, 0.0),
+    )
+
+
+def _arrivals(customers: int, clock: Clock, rng: np.random.Generator) -> np.ndarray:
+    """World days of the first purchases, sorted: seasons and mild growth."""
+    growth = np.linspace(1.0, GROWTH, clock.days)
+    edges = np.concatenate([[0.0], np.cumsum(clock.season * growth)])
+    drawn = np.sort(rng.random(customers)) * edges[-1]
+    return np.interp(drawn, edges, np.arange(clock.days + 1))
+
+
+def _regions(first: np.ndarray, clock: Clock, rng: np.random.Generator) -> np.ndarray:
+    """Positions in REGIONS: the shifting region grows, the others share the rest."""
+    share = np.zeros(len(first))
+    for day, value in truths.SHIFT_REGION_SHARES:
+        share[first >= clock.day_of(day)] = value
+    others = [REGIONS.index(name) for name in REGION_SHARES]
+    region = np.array(others, dtype=np.int8)[choose(rng, REGION_SHARES, len(first))]
+    region[rng.random(len(first)) < share] = REGIONS.index(truths.SHIFT_REGION)
+    return region
+
+
+def _vips(first: np.ndarray, clock: Clock, rng: np.random.Generator) -> np.ndarray:
+    """Who is a VIP: chosen among those known well over a year before the slowing."""
+    known = first < clock.days - truths.VIP_SLOW_DAYS - 420
+    chance = truths.VIP_SHARE * len(first) / max(known.sum(), 1)
+    return known & (rng.random(len(first)) < chance)
