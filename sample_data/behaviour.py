@@ -9,6 +9,8 @@ left their second, and so on: no loop over customers.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from statistics import NormalDist
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,9 +25,9 @@ ANSWER_SHARE = 1 / 3
 #: Weight of the customer against the single purchase in her score.
 WARMTH_WEIGHT = 0.6
 #: Share of answers at or below each score 0 to 9; the rest give 10.
-SCORE_EDGES = (0.012, 0.02, 0.035, 0.055, 0.08, 0.13, 0.185, 0.30, 0.48, 0.70)
+SCORE_EDGES = (0.016, 0.027, 0.045, 0.07, 0.10, 0.16, 0.22, 0.34, 0.52, 0.74)
 #: Share of the lapsed who buy within the win-back's window without it.
-WINBACK_BASE = 0.085
+WINBACK_BASE = 0.06
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class Invitations:
     sent: np.ndarray
     answered: np.ndarray
     score: np.ndarray
+
+
+Part = TypeVar("Part", Purchases, Invitations)
 
 
 @dataclass
@@ -97,7 +102,7 @@ def behave(
     return _joined(Purchases, bought), _joined(Invitations, asked)
 
 
-def _joined(kind: type, parts: list) -> object:
+def _joined(kind: type[Part], parts: list[Part]) -> Part:
     """The parts of a simulation as one."""
     return kind(
         *(
@@ -163,15 +168,11 @@ def _ask(
     )
     buyers.invited[chosen] = bought
     kept = sent < clock.days
-    return Invitations(
-        who[kept], bought[kept], sent[kept], answered[kept], score[kept]
-    )
+    return Invitations(who[kept], bought[kept], sent[kept], answered[kept], score[kept])
 
 
 def _score_thresholds() -> np.ndarray:
     """Feelings (standard normal) at which the score rises, from SCORE_EDGES."""
-    from statistics import NormalDist
-
     return np.array([NormalDist().inv_cdf(edge) for edge in SCORE_EDGES])
 
 

@@ -14,8 +14,9 @@ import numpy as np
 
 from sample_data import truths
 
-DAY = 86_400_000_000
-"""Microseconds of a day."""
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+"""Microseconds."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,12 @@ class Clock:
         """Microseconds since 1970 of world days, on whole seconds."""
         first = (self.start - date(1970, 1, 1)).days
         seconds = np.floor(day * 86_400).astype(np.int64)
-        return (seconds + first * 86_400) * 1_000_000
+        return (seconds + first * 86_400) * SECOND
+
+    @property
+    def end(self) -> int:
+        """Microseconds since 1970 of the exclusive end."""
+        return int((self.stop - date(1970, 1, 1)).days) * DAY
 
     def month_starts(self) -> list[date]:
         """First days of the months that the world touches."""
@@ -82,14 +88,20 @@ def clock(as_of: date) -> Clock:
 
 
 HOURS = np.array(
-    [6, 3, 2, 1, 1, 3, 10, 22, 36, 48, 54, 56]
-    + [60, 54, 50, 50, 54, 62, 74, 88, 92, 72, 40, 16],
+    [
+        *(6, 3, 2, 1, 1, 3, 10, 22, 36, 48, 54, 56),
+        *(60, 54, 50, 50, 54, 62, 74, 88, 92, 72, 40, 16),
+    ],
     dtype=float,
 )
 """Relative number of orders placed in each hour of the day."""
 
 
-def time_of_day(rng: np.random.Generator, size: int) -> np.ndarray:
-    """Fractions of a day at which people order: evenings most, nights least."""
+def at_shop_hours(day: np.ndarray) -> np.ndarray:
+    """World days whose even fractions become times at which people order.
+
+    Evenings most, nights least; the order of two moments of a day stays.
+    """
     edges = np.concatenate([[0.0], np.cumsum(HOURS)]) / HOURS.sum()
-    return np.interp(rng.random(size), edges, np.arange(25) / 24)
+    whole = np.floor(day)
+    return whole + np.interp(day - whole, edges, np.arange(25) / 24)

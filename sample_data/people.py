@@ -24,6 +24,8 @@ CHANNELS = {
 
 PLANS = {"basic": 0.68, "plus": 0.32}
 PLUS_RATE_FACTOR = 1.3
+#: Share of the basic customers who collect points; everybody on plus does.
+BASIC_MEMBER_SHARE = 0.20
 
 ATTITUDES = {
     "quality first": 0.28,
@@ -34,19 +36,21 @@ ATTITUDES = {
 }
 
 #: Purchases a year of an ordinary customer: gamma with this shape and mean.
-RATE_SHAPE = 1.6
-RATE_MEAN = 7.0
-#: Chance to leave after a purchase: beta with these two parameters.
-LEAVE_A = 0.75
-LEAVE_B = 2.75
+RATE_SHAPE = 2.2
+RATE_MEAN = 13.0
+#: Chance to leave after a purchase: beta with these two parameters. The fast channel has
+#: A times its hazard ratio and the same sum, so that the chances of those still there
+#: keep that ratio after every purchase.
+LEAVE_A = 0.44
+LEAVE_B = 1.60
 #: Spread (log scale) of what one customer spends against another.
 SPEND_SPREAD = 0.35
 #: New customers a day at the end against the beginning.
 GROWTH = 1.35
 #: Chance to leave after a purchase, of a VIP.
-VIP_LEAVE = 0.003
+VIP_LEAVE = 0.0005
 #: How much more satisfied VIPs are, in standard deviations.
-VIP_WARMTH = 1.5
+VIP_WARMTH = 2.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class People:
     is_vip:    very frequent, and slower in the last weeks
     consent:   may be contacted: 1 yes, 0 no, -1 not known
     held_out:  not written to by the win-back campaign
+    is_member: collects points
     warmth:    how satisfied she is on the whole: standard normal
     """
 
@@ -75,6 +80,7 @@ class People:
     is_vip: np.ndarray
     consent: np.ndarray
     held_out: np.ndarray
+    is_member: np.ndarray
     warmth: np.ndarray
 
     def __len__(self) -> int:
@@ -122,6 +128,7 @@ def people(customers: int, clock: Clock, rng: np.random.Generator) -> People:
         is_vip=is_vip,
         consent=consent.astype(np.int8),
         held_out=rng.random(customers) < truths.WINBACK_HOLDOUT_SHARE,
+        is_member=(plan == 1) | (rng.random(customers) < BASIC_MEMBER_SHARE),
         warmth=rng.standard_normal(customers) + np.where(is_vip, VIP_WARMTH, 0.0),
     )
 

@@ -14,7 +14,8 @@ AS_OF = date(2026, 11, 15)
 #: Days of history before the end (three years).
 HISTORY_DAYS = 1096
 
-# 1. Customers won by paid social leave twice as fast.
+# 1. Customers won by paid social leave twice as fast: after any given number of purchases
+# the share that never buys again is twice that of the other channels.
 FAST_CHANNEL = "paid social"
 FAST_CHANNEL_HAZARD_RATIO = 2.0
 
@@ -33,17 +34,17 @@ VIP_LEAST_YEARLY_PURCHASES = 36
 
 # 4. The mix shifts to a region that keeps fewer customers (Simpson's paradox).
 SHIFT_REGION = "East"
-SHIFT_REGION_HAZARD_RATIO = 2.6
-SHIFT_REGION_RATE_FACTOR = 0.55
+SHIFT_REGION_HAZARD_RATIO = 3.2
+SHIFT_REGION_RATE_FACTOR = 0.40
 #: Share of new customers won in the region: day from which it holds, share.
 SHIFT_REGION_SHARES = (
     (date(2000, 1, 1), 0.04),
-    (date(2025, 3, 1), 0.25),
-    (date(2025, 11, 1), 0.62),
+    (date(2025, 3, 1), 0.20),
+    (date(2025, 10, 1), 0.75),
 )
 #: Since this day every customer of every region leaves less: a better service.
 SERVICE_DAY = date(2025, 11, 15)
-SERVICE_HAZARD_RATIO = 0.45
+SERVICE_HAZARD_RATIO = 0.58
 #: Two windows of 13 weeks (Monday to Monday, half open), one year apart.
 SHIFT_BEFORE = (date(2025, 8, 11), date(2025, 11, 10))
 SHIFT_AFTER = (date(2026, 8, 10), date(2026, 11, 9))

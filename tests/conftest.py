@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from retention.shop import publish_sample
 from tests.small_world import SMALL_WORLD
 from tests.world import Rows, World, differences, lines_of
 
@@ -59,3 +60,11 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
         "expected:",
         *lines_of(right),
     ]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """The sample shop of 1,500 customers, published: its path."""
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    publish_sample(path, customers=1_500, seed=7)
+    return path

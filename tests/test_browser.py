@@ -207,7 +207,7 @@ def test_a_page_without_its_table_says_which_file_to_bring(
     page.get_by_role("button", name="Read these files").click()
     expect(page.get_by_text("Open the overview")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Explore").click()
-    page.get_by_role("link", name="Voice").click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Voice").click()
     expect(page.get_by_text("This page needs surveys")).to_be_visible(timeout=20_000)
 
 

@@ -72,7 +72,9 @@ class Rows:
     order of the rows does.
     """
 
-    def __init__(self, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    def __init__(
+        self, columns: Iterable[str], rows: Iterable[Iterable[object]]
+    ) -> None:
         self.columns = tuple(columns)
         self.rows = [tuple(row) for row in rows]
 
@@ -120,9 +122,13 @@ def lines_of(rows: Rows, columns: Iterable[str] | None = None) -> list[str]:
     """A table as text, one line a row, the header first."""
     shown = rows.only(*columns) if columns else rows
     cells = [shown.columns, *([_text(cell) for cell in row] for row in shown.rows)]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(shown.columns))]
+    widths = [
+        max(len(row[place]) for row in cells) for place in range(len(shown.columns))
+    ]
     return [
-        " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        " | ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in cells
     ]
 
@@ -244,7 +250,9 @@ class World:
             for name in ("start", "stop", "as_of")
             if name in choices
         }
-        ways = {name: choices.pop(name) for name in ("grain", "split") if name in choices}
+        ways = {
+            name: choices.pop(name) for name in ("grain", "split") if name in choices
+        }
         where = {
             name: _listed(choices.pop(name))
             for name in self.dataset.dimension_names
@@ -286,9 +294,7 @@ def _numbered(name: str, rows: list[Row]) -> list[Row]:
     return [{key: str(number)} | row for number, row in enumerate(rows, 1)]
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]
-) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) -> None:
     """One typed table as the intake leaves it: the schema's columns, then any others."""
     kinds = {column.name: column.type for column in TABLES[name].columns}
     for row in rows:
@@ -299,7 +305,8 @@ def _write(
         frame = pd.DataFrame(
             {
                 column: [
-                    None if row.get(column) is None else str(row[column]) for row in rows
+                    None if row.get(column) is None else str(row[column])
+                    for row in rows
                 ]
                 for column in kinds
             },
@@ -320,7 +327,11 @@ def plain(frame: pd.DataFrame) -> Rows:
 
 
 def _plain(value: object) -> object:
-    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
+    if (
+        value is None
+        or value is pd.NaT
+        or (not isinstance(value, str) and pd.isna(value))
+    ):
         return None
     if isinstance(value, pd.Timestamp | datetime):
         return value.date()

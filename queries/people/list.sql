@@ -2,7 +2,7 @@
 -- The customers of the audience, or those behind one cell, segment or movement, with what
 -- they have bought by as-of.
 -- grain: customer_id
--- reads: purchases, periods, people, given_back, scored
+-- reads: purchases, people, given_back, scored
 -- period: everything
 -- settings:
 --   cohort       text     ""    only customers whose first purchase lies in the period that

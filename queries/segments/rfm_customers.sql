@@ -1,4 +1,5 @@
 -- Which customers are in which segment?
+-- The three measures of every customer, their scores and the segment they lead to.
 -- grain: customer_id
 -- reads: scored, people
 -- period: everything

@@ -73,23 +73,17 @@ create or replace temp macro plain_digits(digits, decimal_sign) as
 
 -- The currency a sign or code beside a number names; '?' where several share it.
 create or replace temp macro sign_currency(sign) as
-    case upper(rtrim(sign, '.'))
-        when '$' then 'USD' when 'US$' then 'USD' when 'CA$' then 'CAD'
-        when 'C$' then 'CAD' when 'A$' then 'AUD' when 'AU$' then 'AUD'
-        when 'NZ$' then 'NZD' when 'HK$' then 'HKD' when 'S$' then 'SGD'
-        when 'MX$' then 'MXN' when 'R$' then 'BRL' when 'NT$' then 'TWD'
-        when '€' then 'EUR' when '£' then 'GBP' when '¥' then 'JPY'
-        when '₹' then 'INR' when 'RS' then 'INR' when '₩' then 'KRW'
-        when '₽' then 'RUB' when '₺' then 'TRY' when '₴' then 'UAH'
-        when '₪' then 'ILS' when '₫' then 'VND' when '฿' then 'THB'
-        when '₱' then 'PHP' when '₦' then 'NGN' when 'ZŁ' then 'PLN'
-        when 'KČ' then 'CZK' when 'FT' then 'HUF' when 'LEI' then 'RON'
-        when 'KR' then '?' when 'FR' then '?'
-        else case
-            when regexp_full_match(upper(rtrim(sign, '.')), '[A-Z]{3}')
-                then upper(rtrim(sign, '.'))
-        end
-    end;
+    coalesce(
+        map {
+            '$': 'USD', 'US$': 'USD', 'CA$': 'CAD', 'C$': 'CAD', 'A$': 'AUD',
+            'AU$': 'AUD', 'NZ$': 'NZD', 'HK$': 'HKD', 'S$': 'SGD', 'MX$': 'MXN',
+            'R$': 'BRL', 'NT$': 'TWD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR',
+            'RS': 'INR', '₩': 'KRW', '₽': 'RUB', '₺': 'TRY', '₴': 'UAH', '₪': 'ILS',
+            '₫': 'VND', '฿': 'THB', '₱': 'PHP', '₦': 'NGN', 'ZŁ': 'PLN', 'KČ': 'CZK',
+            'FT': 'HUF', 'LEI': 'RON', 'KR': '?', 'FR': '?'
+        }[upper(rtrim(sign, '.'))],
+        nullif(regexp_extract(upper(rtrim(sign, '.')), '^[A-Z]{3}$'), '')
+    );
 
 -- Signs that several countries' money carries agree with each of their codes.
 create or replace temp macro sign_agrees(sign, code) as

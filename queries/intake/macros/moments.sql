@@ -53,23 +53,20 @@ create or replace temp macro month_of(word) as
     case
         when lower(word) like 'juin%' then 6
         when lower(word) like 'juil%' then 7
-        else case left(lower(word), 3)
-            when 'jan' then 1 when 'ene' then 1 when 'gen' then 1 when 'sty' then 1
-            when 'feb' then 2 when 'fev' then 2 when 'lut' then 2
-            when 'mar' then 3 when 'mrt' then 3 when 'maa' then 3
-            when 'apr' then 4 when 'avr' then 4 when 'abr' then 4 when 'kwi' then 4
-            when 'may' then 5 when 'mai' then 5 when 'mei' then 5 when 'mag' then 5
-            when 'maj' then 5
-            when 'jun' then 6 when 'giu' then 6 when 'cze' then 6
-            when 'jul' then 7 when 'lug' then 7 when 'lip' then 7
-            when 'aug' then 8 when 'aou' then 8 when 'ago' then 8 when 'sie' then 8
-            when 'sep' then 9 when 'set' then 9 when 'wrz' then 9
-            when 'oct' then 10 when 'okt' then 10 when 'out' then 10 when 'ott' then 10
-            when 'paz' then 10
-            when 'nov' then 11 when 'lis' then 11
-            when 'dec' then 12 when 'dez' then 12 when 'dic' then 12 when 'gru' then 12
-            else 0
-        end
+        else coalesce(map {
+            'jan': 1, 'ene': 1, 'gen': 1, 'sty': 1,
+            'feb': 2, 'fev': 2, 'lut': 2,
+            'mar': 3, 'mrt': 3, 'maa': 3,
+            'apr': 4, 'avr': 4, 'abr': 4, 'kwi': 4,
+            'may': 5, 'mai': 5, 'mei': 5, 'mag': 5, 'maj': 5,
+            'jun': 6, 'giu': 6, 'cze': 6,
+            'jul': 7, 'lug': 7, 'lip': 7,
+            'aug': 8, 'aou': 8, 'ago': 8, 'sie': 8,
+            'sep': 9, 'set': 9, 'wrz': 9,
+            'oct': 10, 'okt': 10, 'out': 10, 'ott': 10, 'paz': 10,
+            'nov': 11, 'lis': 11,
+            'dec': 12, 'dez': 12, 'dic': 12, 'gru': 12
+        }[left(lower(word), 3)], 0)
     end;
 
 -- The parts of a cell that is no plain moment: form 'year first', 'year last', 'word' or
@@ -226,11 +223,18 @@ create or replace temp macro read_moment(cell, day_order, kind, in_utc, time_zon
                 when p['year'] = '' then null
                 when p['form'] = 'year last' and length(p['year']) = 2
                     and kind is distinct from 'short' then null
-                when p['form'] = 'year last' and day_order = 'day-first'
-                    then from_parts(p, p['two'], p['one'], in_utc, time_zone)
-                when p['form'] <> 'year last' or day_order = 'month-first'
-                    or cast(p['one'] as integer) = cast(p['two'] as integer)
-                    then from_parts(p, p['one'], p['two'], in_utc, time_zone)
+                when p['form'] = 'year last' and day_order is null
+                    and cast(p['one'] as integer) <> cast(p['two'] as integer)
+                    then null
+                else from_parts(
+                    p,
+                    case when p['form'] = 'year last' and day_order = 'day-first'
+                        then p['two'] else p['one'] end,
+                    case when p['form'] = 'year last' and day_order = 'day-first'
+                        then p['one'] else p['two'] end,
+                    in_utc,
+                    time_zone
+                )
             end
         )[1]
     end;

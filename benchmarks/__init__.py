@@ -1,0 +1,1 @@
+"""Measurements: the same questions, the same data, the same run."""

@@ -1,0 +1,141 @@
+"""Several files at once: told apart by their columns, joined by one identity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_intake import Desk, decided
+
+from retention.errors import Refused
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+ORDERS = """
+order_id,customer_id,email,ordered_at,amount
+1,A,Ann@X.org,2024-01-02,3
+2,,ann@x.org,2024-01-03,4
+3,,bob@x.org,2024-02-03,4
+4,,new@x.org,2024-02-03,4
+"""
+CUSTOMERS = """
+Customer ID,E-Mail,First Name,Last Name,Signup Date,Loyalty Tier,Consent
+A,ann@x.org,Ann,Lee,2023-12-01,gold,yes
+B,bob@x.org,Bob,,13.12.2023,silver,no
+B,bob@x.org,Bob,,13.12.2023,silver,no
+B,bob2@x.org,Bobby,,13.12.2023,silver,no
+,,No,Body,,,
+"""
+SURVEYS = """
+email,date,score,comment,sent_at
+ann@x.org,2024-01-10,9,great,2024-01-09
+bob@x.org,,,,2024-01-09
+bob@x.org,2024-01-11,11,,2024-01-09
+eve@x.org,2024-01-12,7.5,,
+eve@x.org,2024-01-12,10 - Extremely likely,ok,
+eve@x.org,2024-03-12,8,late,
+"""
+
+
+def test_files_are_told_apart_by_their_columns(desk: Desk) -> None:
+    read = desk.read(
+        ORDERS,
+        CUSTOMERS,
+        SURVEYS,
+        "customer_id,at,channel,kind\nA,2024-01-05 10:00,Email,Sent\n",
+        "member_id,date,points,type,tier\nA,2024-01-05,100,earn,gold\n",
+        "customer_id,start_date,end_date,plan,amount\nA,2024-01-01,,basic,9.99\n",
+        "month,channel,cost\n2024-01,ads,100.50\n",
+    )
+    assert [file.table for file in read.files] == [
+        "orders", "customers", "surveys", "interactions", "loyalty", "subscriptions",
+        "costs",
+    ]  # fmt: skip
+    assert desk.rows(
+        "select cast(period as varchar), channel, cast(spend as double) from costs"
+    ) == [("2024-01-01", "ads", 100.5)]
+    assert desk.rows("select customer_id, points, kind from loyalty") == [
+        ("A", 100, "earn")
+    ]
+    assert desk.rows("select ended_at, plan from subscriptions") == [(None, "basic")]
+    assert desk.rows("select channel, kind from interactions") == [("email", "sent")]
+
+
+def test_a_row_without_an_id_takes_the_one_its_email_has(desk: Desk) -> None:
+    desk.read(ORDERS, CUSTOMERS, SURVEYS)
+    assert [row[1] for row in desk.orders()] == ["A", "A", "B", "new@x.org"]
+    assert desk.rows("select customer_id, score from surveys order by customer_id") == [
+        ("A", 9),
+        ("B", None),
+        ("eve@x.org", 10),
+    ]
+
+
+def test_email_is_the_identity_where_the_orders_have_no_id(desk: Desk) -> None:
+    read = desk.read(
+        "Email,Date,Total\nAnn@x.org ,2024-01-02,3\nbob@x.org,2024-02-02,3\n", CUSTOMERS
+    )
+    assert [row[1] for row in desk.orders()] == ["ann@x.org", "bob@x.org"]
+    assert decided(read.files[0])["customers"] == "told by e-mail"
+    assert ("ann@x.org", "Ann Lee") in desk.rows(
+        "select customer_id, name from customers"
+    )
+
+
+def test_customers_keep_their_further_columns(desk: Desk) -> None:
+    read = desk.read(ORDERS, CUSTOMERS)
+    assert desk.rows(
+        "select name, email, cast(signed_up_at as date)::varchar, consent, loyalty_tier "
+        "from customers where customer_id in ('A', 'B') order by customer_id"
+    ) == [
+        ("Ann Lee", "ann@x.org", "2023-12-01", True, "gold"),
+        ("Bob", "bob@x.org", "2023-12-13", False, "silver"),
+    ]
+    assert read.files[1].set_aside == {"customer": 1, "duplicate": 1, "conflict": 1}
+
+
+def test_what_orders_say_of_a_customer_holds_from_the_first_order(desk: Desk) -> None:
+    desk.read(
+        "customer_id,date,amount,country\nA,2024-02-01,1,FR\nA,2024-01-01,1,DE\n",
+        "customer_id,city\nA,Rome\n",
+    )
+    assert desk.rows("select customer_id, country, city from customers") == [
+        ("A", "DE", "Rome")
+    ]
+
+
+def test_invitations_are_used_and_odd_scores_set_aside(desk: Desk) -> None:
+    read = desk.read(ORDERS, SURVEYS)
+    assert read.files[1].set_aside == {"score": 2, "as_of": 1}
+    assert desk.rows(
+        "select cast(answered_at as varchar), score, kind, scale from surveys "
+        "order by sent_at, score nulls last limit 2"
+    ) == [("2024-01-10 00:00:00", 9, "nps", "0-10"), (None, None, "nps", "0-10")]
+
+
+def test_low_scores_do_not_prove_their_scale(desk: Desk) -> None:
+    answers = "customer_id,date,score\nA,2024-01-10,5\nA,2024-01-11,1\n"
+    assert list(desk.asked(ORDERS, answers)) == ["--scale"]
+    desk.read(ORDERS, answers, scale="1-5")
+    assert desk.rows("select distinct kind, scale from surveys") == [("csat", "1-5")]
+
+
+def test_a_table_can_be_forced_for_one_file(desk: Desk) -> None:
+    text = "customer_id,date,amount\nA,2024-01-10,5\n"
+    read = desk.read(
+        ORDERS,
+        text,
+        tables=("file2.csv:loyalty",),
+        maps=("file2.csv:points=amount",),
+    )
+    assert read.files[1].table == "loyalty"
+    assert desk.rows("select points from loyalty") == [(5,)]
+
+
+def test_files_without_orders_are_refused_and_named(desk: Desk) -> None:
+    with pytest.raises(Refused, match=r"file1.csv holds customers.*Bring a file"):
+        desk.read(CUSTOMERS)

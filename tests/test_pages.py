@@ -1,0 +1,184 @@
+"""Every page in a full world, for one customer, and when the filters leave nobody.
+
+The served application's agent interface gives each page as a tree of what it shows.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retention import intake, shop
+from tests.server import serving
+
+pytestmark = pytest.mark.served
+
+PAGES = ("", "cohorts", "churn", "segments", "voice", "data")
+
+#: Two customers who share no region and channel: North and store together are nobody.
+TWO = {
+    "orders.csv": "order_id,customer_id,date,amount\n1,A,2025-01-05,10\n"
+    "2,A,2025-02-07,12\n3,B,2025-02-01,30\n4,B,2025-03-09,8\n",
+    "customers.csv": "customer_id,region,channel\nA,North,web\nB,South,store\n",
+    "surveys.csv": "response_id,customer_id,answered_at,score,comment\n"
+    "r1,A,2025-02-10,9,Lovely *shoes*\nr2,B,2025-03-10,3,<b>Late</b> again\n",
+}
+ONE = {"orders.csv": "order_id,customer_id,date,amount\n1,A,2025-01-05,10\n"}
+
+
+class Server:
+    """The pages of one running application, as trees."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def page(self, path: str, **query: str | list[str]) -> dict[str, Any]:
+        listed = {k: v if isinstance(v, list) else [v] for k, v in query.items()}
+        request = urllib.request.Request(
+            f"{self.address}/_stcore/agent/interact",
+            data=json.dumps({"page": path, "query_params": listed}).encode(),
+            headers={"content-type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read())
+
+
+def parts(tree: object, kind: str) -> list[dict[str, Any]]:
+    """All elements of one kind, in the order they stand on the page."""
+    found = []
+    if isinstance(tree, dict):
+        if tree.get("type") == kind:
+            found.append(tree.get("props", {}))
+        for value in tree.values():
+            found += parts(value, kind)
+    if isinstance(tree, list):
+        for value in tree:
+            found += parts(value, kind)
+    return found
+
+
+def texts(tree: object) -> str:
+    """Everything written on a page, as one text."""
+    kinds = ("title", "header", "markdown", "caption", "text")
+    return "\n".join(
+        str(part.get("body", "")) for kind in kinds for part in parts(tree, kind)
+    )
+
+
+def make(folder: Path, name: str, files: dict[str, str]) -> None:
+    place = folder / f"{name} files"
+    place.mkdir()
+    for file, text in files.items():
+        (place / file).write_text(text)
+    shop.import_files(
+        [place / file for file in files],
+        folder / f"{name}.duckdb",
+        intake.Options(definitions={"as_of": "2025-04-01", "currency": "EUR"}),
+    )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("datasets")
+    make(folder, "two", TWO)
+    make(folder, "one", ONE)
+    shop.publish_sample(folder / "sample.duckdb", 1_500, 7)
+    with serving(folder, folder / "server.log", agent_api=True) as address:
+        yield Server(address)
+
+
+@pytest.mark.parametrize("grain", ["Week", "Month", "Quarter"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_of_a_full_world_answers_its_question(
+    server: Server, path: str, grain: str
+) -> None:
+    tree = server.page(path, dataset="sample", grain=grain)
+    assert parts(tree, "title")[0]["body"].endswith("?")
+    assert not parts(tree, "exception")
+    assert not parts(tree, "error")
+    assert not parts(tree, "warning")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_can_be_split_and_filtered(server: Server, path: str) -> None:
+    tree = server.page(
+        path, dataset="sample", split="Region", channel=["referral", "store"]
+    )
+    assert not parts(tree, "exception")
+    assert not parts(tree, "error")
+    assert not parts(tree, "warning")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_about_one_customer_draws(server: Server, path: str) -> None:
+    tree = server.page(path, dataset="one", period="All time")
+    assert not parts(tree, "exception")
+    assert not parts(tree, "error")
+
+
+@pytest.mark.parametrize("path", ("", "cohorts", "churn", "segments", "voice"))
+def test_a_page_about_nobody_says_so_and_names_the_filters(
+    server: Server, path: str
+) -> None:
+    tree = server.page(
+        path, dataset="two", period="All time", region="North", channel="store"
+    )
+    assert not parts(tree, "exception")
+    assert not parts(tree, "error")
+    said = texts(tree)
+    assert "0 customers, 0 orders" in said
+    assert "Nobody" in said
+
+
+def test_the_overview_counts_two_customers_by_hand(server: Server) -> None:
+    """A and B both bought in the 90 days before 2025-04-01."""
+    tree = server.page("", dataset="two", period="All time")
+    metrics = {part["label"]: part["value"] for part in parts(tree, "metric")}
+    assert metrics["Active customers"] == "2"
+    assert metrics["New customers"] == "2"
+    assert metrics["Revenue"] == "€\u00a060.00"
+
+
+def test_a_page_without_surveys_names_the_file_to_bring(server: Server) -> None:
+    tree = server.page("voice", dataset="one")
+    assert "This page needs surveys" in texts(tree)
+    assert "score from 0 to 10" in texts(tree)
+
+
+def test_customers_words_are_shown_as_written(server: Server) -> None:
+    """Markdown and HTML in a comment are letters, not formatting."""
+    tree = server.page("voice", dataset="two", period="All time")
+    said = [part.get("body") for part in parts(tree, "text")]
+    assert "Lovely *shoes*" in said
+    assert "<b>Late</b> again" in said
+
+
+def test_the_window_of_a_reader_changes_the_churn_page(server: Server) -> None:
+    short = server.page("churn", dataset="sample", window="30 days without an order")
+    long = server.page("churn", dataset="sample", window="180 days without an order")
+    assert "passed 30 days" in texts(short)
+    assert "passed 180 days" in texts(long)
+
+
+def test_a_link_to_a_cell_lists_its_customers(server: Server) -> None:
+    """Only A's first order lies in January; she ordered again one month later."""
+    tree = server.page(
+        "cohorts", dataset="two", period="All time", cohort="Jan 2025", age="1"
+    )
+    said = texts(tree)
+    assert "**1** customer whose first order was in Jan 2025 ordered in Feb 2025" in said
+
+
+def test_values_in_the_address_that_do_not_exist_are_ignored(server: Server) -> None:
+    tree = server.page(
+        "", dataset="sample", region="'; drop table purchases; --", grain="century"
+    )
+    assert not parts(tree, "exception")
+    assert not parts(tree, "error")
+    assert parts(tree, "metric")
