@@ -206,28 +206,21 @@ def _figure_interval(row) -> tuple[float, float]:  # noqa: ANN001
 
 
 def _survival(frame: pd.DataFrame) -> pd.DataFrame:
-    """One curve per split with its interval.
+    """The curve with its interval, left open below FEWEST_FOR_BUCKETS purchases.
 
-    The curve of all gaps gets the bucket jackknife, since one customer gives several
-    gaps; with too few customers to fill buckets the interval is left open.
+    One customer gives several gaps, so the interval is the jackknife over buckets of
+    customers.
     """
-    curves = []
-    for _, group in frame.groupby("split", sort=True):
-        whole = group[group["left_out"] == -1].sort_values("days")
-        rest = group[group["left_out"] >= 0]
-        low = high = np.full(len(whole), np.nan)
-        enough = len(whole) and whole["at_risk"].iloc[0] >= intervals.FEWEST_FOR_BUCKETS
-        if enough and rest["left_out"].nunique() > 1:
-            table = rest.pivot(index="left_out", columns="days", values="survival")
-            table = table.reindex(columns=whole["days"]).ffill(axis=1)
-            low, high = intervals.jackknife_survival(
-                whole["survival"].to_numpy(), table.to_numpy()
-            )
-        curves.append(whole.assign(low=low, high=high))
-    columns = ["split", "days", "at_risk", "events", "survival", "low", "high"]
-    if not curves:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(curves, ignore_index=True)[columns]
+    low, high = intervals.jackknife_survival(
+        frame["survival"],
+        frame["groups"].to_numpy(dtype=float, na_value=np.nan),
+        frame["spread"],
+    )
+    watched = frame.groupby("split")["at_risk"].transform("max")
+    enough = watched >= intervals.FEWEST_FOR_BUCKETS
+    return frame.drop(columns=["groups", "spread"]).assign(
+        low=np.where(enough, low, np.nan), high=np.where(enough, high, np.nan)
+    )
 
 
 _FINISHERS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {

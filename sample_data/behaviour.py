@@ -18,9 +18,9 @@ from sample_data import truths
 from sample_data.clock import Clock
 from sample_data.people import People
 
-FIRST_INVITE_SHARE = 0.24
-LATER_INVITE_SHARE = 0.12
-INVITE_PAUSE_DAYS = 90
+#: Surveys go out after purchases of the last days, this many.
+INVITE_DAYS = 549
+INVITE_SHARE = 0.35
 ANSWER_SHARE = 1 / 3
 #: Weight of the customer against the single purchase in her score.
 WARMTH_WEIGHT = 0.6
@@ -69,7 +69,6 @@ class _Buyers:
     day: np.ndarray
     position: np.ndarray
     soured: np.ndarray
-    invited: np.ndarray
 
     def only(self, kept: np.ndarray) -> _Buyers:
         return _Buyers(*(getattr(self, field.name)[kept] for field in fields(self)))
@@ -84,15 +83,14 @@ def behave(
         customer=np.arange(count),
         day=people.first,
         position=clock.position_at(people.first),
-        soured=np.full(count, np.inf),
-        invited=np.full(count, -np.inf),
+        soured=np.zeros(count, dtype=bool),
     )
     returning = _returning(people, clock, rng)
     bought: list[Purchases] = []
     asked: list[Invitations] = []
     while len(buyers.customer):
         bought.append(Purchases(buyers.customer, buyers.day))
-        asked.append(_ask(buyers, people, clock, rng, first=len(bought) == 1))
+        asked.append(_ask(buyers, people, clock, rng))
         day = _next_day(buyers, people, clock, rng)
         day = _win_back(buyers, day, returning, clock)
         staying = day < clock.days
@@ -118,15 +116,19 @@ def _next_day(
     """World day of each buyer's next purchase; the end of the world for leavers."""
     who = buyers.customer
     step = rng.standard_exponential(len(who)) / people.rate[who]
-    step = _slower(buyers.position, step, buyers.soured, truths.DETRACTOR_RATE_FACTOR)
-    slows = clock.position_at(clock.days - truths.VIP_SLOW_DAYS)
+    slows = clock.position_at(clock.day_of(truths.VIP_SLOW_DAY))
     vip_slows = np.where(people.is_vip[who], slows, np.inf)
     step = _slower(buyers.position, step, vip_slows, truths.VIP_SLOW_RATE_FACTOR)
     day = clock.day_at(buyers.position + step)
 
     better = buyers.day >= clock.day_of(truths.SERVICE_DAY)
     hazard = people.hazard[who] * np.where(better, truths.SERVICE_HAZARD_RATIO, 1.0)
-    leaves = rng.standard_exponential(len(who)) < hazard
+    chance = -np.expm1(-hazard)
+    raised = np.maximum(
+        np.minimum(chance * truths.DETRACTOR_LEAVE_RATIO, truths.DETRACTOR_MOST_LEAVE),
+        chance,
+    )
+    leaves = rng.random(len(who)) < np.where(buyers.soured, raised, chance)
     return np.where(leaves, clock.days, day)
 
 
@@ -139,21 +141,16 @@ def _slower(
 
 
 def _ask(
-    buyers: _Buyers,
-    people: People,
-    clock: Clock,
-    rng: np.random.Generator,
-    first: bool,
+    buyers: _Buyers, people: People, clock: Clock, rng: np.random.Generator
 ) -> Invitations:
     """Invite some of the buyers; answers sour those who are not satisfied."""
-    share = FIRST_INVITE_SHARE if first else LATER_INVITE_SHARE
-    drawn = rng.random(len(buyers.customer)) < share
-    drawn &= buyers.day - buyers.invited >= INVITE_PAUSE_DAYS
+    drawn = rng.random(len(buyers.customer)) < INVITE_SHARE
+    drawn &= buyers.day >= clock.days - INVITE_DAYS
     chosen = np.flatnonzero(drawn)
     size = len(chosen)
     who, bought = buyers.customer[chosen], buyers.day[chosen]
-    sent = np.floor(bought) + rng.integers(3, 9, size) + 10 / 24
-    answered = sent + np.minimum(rng.exponential(2.0, size) + 0.01, 14.0)
+    sent = np.floor(bought) + rng.integers(2, 6, size) + 10 / 24
+    answered = sent + 1 + np.minimum(rng.exponential(1.2, size), 5.0)
     feeling = WARMTH_WEIGHT * people.warmth[who]
     feeling += np.sqrt(1 - WARMTH_WEIGHT**2) * rng.standard_normal(size)
     score = np.searchsorted(_score_thresholds(), feeling).astype(np.int16)
@@ -162,11 +159,7 @@ def _ask(
     answered[silent] = np.nan
     score[silent] = -1
     unhappy = ~silent & (score <= truths.DETRACTOR_HIGHEST_SCORE)
-    soured_at = clock.position_at(answered[unhappy])
-    buyers.soured[chosen[unhappy]] = np.minimum(
-        buyers.soured[chosen[unhappy]], soured_at
-    )
-    buyers.invited[chosen] = bought
+    buyers.soured[chosen[unhappy]] = True
     kept = sent < clock.days
     return Invitations(who[kept], bought[kept], sent[kept], answered[kept], score[kept])
 
@@ -196,9 +189,7 @@ def _win_back(
 ) -> np.ndarray:
     """Next days, with those lapsed at the campaign brought back by it."""
     campaign = clock.day_of(truths.WINBACK_DAY)
-    shortest, longest = truths.WINBACK_SILENT_DAYS
-    last = np.floor(buyers.day)
-    lapsed = (last <= campaign - shortest) & (last >= campaign - longest)
+    lapsed = np.floor(buyers.day) <= campaign - truths.WINBACK_SILENT_DAYS
     lapsed &= day >= campaign + truths.WINBACK_WITHIN_DAYS
     back = returning[buyers.customer]
     return np.where(lapsed & (back < clock.days), back, day)

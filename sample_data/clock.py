@@ -81,8 +81,13 @@ def clock(as_of: date) -> Clock:
         np.array(truths.MONTH_WEIGHTS)[months]
         * np.array(truths.WEEKDAY_WEIGHTS)[weekdays]
     )
-    after = np.array([day >= truths.PRICE_RISE_DAY for day in dates])
-    rate = season * np.where(after, truths.PRICE_RISE_RATE_FACTOR, 1.0)
+    slack = np.array(
+        [
+            truths.PRICE_RISE_DAY <= day < truths.PRICE_RISE_FORGOTTEN_DAY
+            for day in dates
+        ]
+    )
+    rate = season * np.where(slack, truths.PRICE_RISE_RATE_FACTOR, 1.0)
     position = np.concatenate([[0.0], np.cumsum(rate)])
     return Clock(start, as_of, season, position)
 

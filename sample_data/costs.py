@@ -13,12 +13,12 @@ from sample_data.people import CHANNELS, People
 
 #: Channel to euros a new customer costs and share of revenue that is profit.
 PRICES = {
-    "organic search": (6.0, 0.44),
+    "organic search": (6.0, 0.43),
     "paid social": (27.0, 0.41),
-    "marketplace": (14.0, 0.29),
-    "referral": (10.0, 0.44),
+    "marketplace": (14.0, 0.36),
+    "referral": (10.0, 0.43),
     "store": (16.0, 0.38),
-    "email": (5.0, 0.45),
+    "email": (5.0, 0.43),
 }
 SPREAD = 0.10
 

@@ -23,7 +23,13 @@ from sample_data.people import (
 GENDERS = {"female": 0.54, "male": 0.43, "diverse": 0.01, "": 0.02}
 STORES = {"none": 0.46, "high street": 0.24, "station": 0.14, "outlet": 0.16}
 #: Share of customers of whom each field is not known.
-MISSING = {"birth_date": 0.12, "email": 0.03, "city": 0.02, "attitude": 0.06}
+MISSING = {
+    "birth_date": 0.12,
+    "email": 0.03,
+    "region": 0.02,
+    "city": 0.02,
+    "attitude": 0.06,
+}
 SAME_DAY_SHARE = 0.7
 AGE_MEAN, AGE_SPREAD = 42.0, 14.0
 
@@ -45,6 +51,7 @@ def customers_table(
         return rng.random(size) >= MISSING[field]
 
     attitude = np.where(known("attitude"), people.attitude, -1)
+    region = np.where(known("region"), people.region, -1)
     return pa.table(
         {
             "customer_id": columns.identifiers("C", number, 7),
@@ -56,7 +63,7 @@ def customers_table(
             "birth_date": _births(clock, known("birth_date"), rng),
             "gender": columns.words(list(GENDERS), np.where(gender == 3, -1, gender)),
             "country": columns.words(["DE", "AT", "NL"], country),
-            "region": columns.words(REGIONS, people.region),
+            "region": columns.words(REGIONS, region),
             "city": columns.words(_CITY_NAMES, np.where(known("city"), city, -1)),
             "channel": columns.words(list(CHANNELS), people.channel),
             "plan": columns.words(list(PLANS), people.plan),

@@ -8,7 +8,6 @@ GOODS: dict[str, dict[str, float]] = {
         "Ridge Runner 2": 119.0,
         "City Tempo": 99.0,
         "Cloudline": 139.0,
-        "Track Light": 89.0,
         "Forest Trail": 129.0,
         "Marathon Pro": 159.0,
     },
@@ -17,7 +16,6 @@ GOODS: dict[str, dict[str, float]] = {
         "Heather Mid": 139.0,
         "Summit GTX": 219.0,
         "Moor Walker": 119.0,
-        "Stone Path Low": 109.0,
         "Glacier Boot": 249.0,
     },
     "Everyday shoes": {
@@ -26,19 +24,16 @@ GOODS: dict[str, dict[str, float]] = {
         "Leather Court": 95.0,
         "Garden Clog": 35.0,
         "Felt Slipper": 39.0,
-        "Chelsea Rain": 69.0,
     },
     "Jackets": {
         "Drizzle Shell": 99.0,
         "North Wind Parka": 229.0,
-        "Feather Vest": 89.0,
         "Storm Shell Pro": 279.0,
         "Fleece Hoodie": 65.0,
         "Softshell Tour": 119.0,
     },
     "Camping": {
         "Two Person Tent": 169.0,
-        "Trek Mattress": 79.0,
         "Down Sleeping Bag": 199.0,
         "Gas Stove Mini": 39.0,
         "Headlamp 400": 45.0,
@@ -49,7 +44,6 @@ GOODS: dict[str, dict[str, float]] = {
         "Playground Sneaker": 39.0,
         "Little Hiker": 55.0,
         "Snow Suit": 89.0,
-        "School Backpack": 49.0,
         "Rain Set": 45.0,
     },
     "Socks and care": {
@@ -58,23 +52,21 @@ GOODS: dict[str, dict[str, float]] = {
         "Leather Wax": 12.0,
         "Waterproof Spray": 14.0,
         "Gel Insoles": 22.0,
-        "Laces": 6.0,
     },
 }
 
 CATEGORIES = tuple(GOODS)
 PRODUCTS = tuple(product for shelf in GOODS.values() for product in shelf)
 PRICES = tuple(price for shelf in GOODS.values() for price in shelf.values())
-SHELF = 6
+SHELF = 5
 """Products of each category."""
 
 #: Interest of each attitude (and of guests) in the categories, in the order of GOODS.
 INTERESTS = {
-    "quality first": (14, 20, 14, 20, 8, 8, 16),
+    "quality first": (14, 22, 14, 20, 10, 6, 14),
     "bargain hunter": (16, 8, 30, 12, 7, 13, 14),
-    "trend follower": (26, 6, 34, 18, 4, 6, 6),
-    "outdoor enthusiast": (14, 26, 4, 20, 22, 2, 12),
-    "gift giver": (6, 4, 14, 12, 16, 28, 20),
+    "style seeker": (26, 6, 34, 18, 4, 6, 6),
+    "practical": (12, 18, 14, 16, 12, 12, 16),
     "guest": (18, 12, 24, 16, 10, 10, 10),
 }
 

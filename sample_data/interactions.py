@@ -15,18 +15,16 @@ from sample_data.people import People, choose
 
 CHANNELS = ("email", "phone", "chat", "store")
 EMAIL, PHONE, CHAT, STORE = range(4)
-KINDS = (
-    *("sent", "opened", "clicked", "call", "ticket", "complaint", "return"),
-    "held out",
-)
-SENT, OPENED, CLICKED, CALL, TICKET, COMPLAINT, RETURN, HELD_OUT = range(8)
+KINDS = ("sent", "opened", "clicked", "call", "ticket", "complaint", "return")
+SENT, OPENED, CLICKED, CALL, TICKET, COMPLAINT, RETURN = range(7)
 DIRECTIONS = ("in", "out")
 IN, OUT = range(2)
 OUTCOMES = (
     *("delivered", "answered", "replaced", "voucher", "refunded", "no answer"),
+    truths.WINBACK_TREATED,
     truths.WINBACK_HELD_OUT,
 )
-DELIVERED, ANSWERED, REPLACED, VOUCHER, REFUNDED, NO_ANSWER, NOT_SENT = range(7)
+DELIVERED, ANSWERED, REPLACED, VOUCHER, REFUNDED, NO_ANSWER, TREATED, HELD_OUT = range(8)
 
 #: Months of the newsletters and what each is about.
 NEWSLETTERS = {
@@ -35,7 +33,7 @@ NEWSLETTERS = {
     9: "Autumn arrivals",
     11: "Advent calendar",
 }
-NEWSLETTER_SHARE = 0.5
+NEWSLETTER_SHARE = 0.25
 #: Chance that a mail is opened by those who bought lately, and by the others.
 OPEN_SHARES = (0.46, 0.17)
 OPEN_LATELY_DAYS = 120
@@ -143,7 +141,7 @@ def interactions_table(
 def _newsletters(
     people: People, purchases: Purchases, clock: Clock, rng: np.random.Generator
 ) -> list[Touches]:
-    """Four mails a year to half of those who agreed; lively customers read them."""
+    """Four mails a year to a quarter of those who agreed; lively customers read them."""
     parts = []
     for month in clock.month_starts():
         if month.month not in NEWSLETTERS:
@@ -155,7 +153,7 @@ def _newsletters(
         )
         subject = SUBJECTS.index(NEWSLETTERS[month.month])
         lately = _bought(people, purchases, day - OPEN_LATELY_DAYS, day)[written]
-        parts += _mails(written, day, subject, lately, clock, rng)
+        parts += _mails(written, day, subject, DELIVERED, lately, clock, rng)
     return parts
 
 
@@ -163,6 +161,7 @@ def _mails(
     written: np.ndarray,
     day: int,
     subject: int,
+    outcome: int,
     lately: np.ndarray,
     clock: Clock,
     rng: np.random.Generator,
@@ -174,7 +173,7 @@ def _mails(
     opened = sent + (rng.exponential(9 * 3600, len(written)) + 30).astype(int) * SECOND
     clicked = opened + rng.integers(5, 240, len(written)) * SECOND
     return [
-        _touches(written, sent, EMAIL, SENT, OUT, subject, outcome=DELIVERED),
+        _touches(written, sent, EMAIL, SENT, OUT, subject, outcome=outcome),
         _touches(written[opens], opened[opens], EMAIL, OPENED, IN, subject),
         _touches(written[clicks], clicked[clicks], EMAIL, CLICKED, IN, subject),
     ]
@@ -193,20 +192,19 @@ def _bought(
 def _winback(
     people: People, purchases: Purchases, clock: Clock, rng: np.random.Generator
 ) -> list[Touches]:
-    """The win-back mail to the lapsed, and a row for each who was held out."""
+    """The win-back mail to the lapsed; those held out stand as sent, by their outcome."""
     day = clock.day_of(truths.WINBACK_DAY)
-    shortest, longest = truths.WINBACK_SILENT_DAYS
-    lapsed = _bought(people, purchases, day - longest, day - shortest + 1)
-    lapsed &= ~_bought(people, purchases, day - shortest + 1, day)
-    lapsed &= people.consent == 1
+    since = day - truths.WINBACK_SILENT_DAYS + 1
+    lapsed = (people.first < since) & (people.consent == 1)
+    lapsed &= ~_bought(people, purchases, since, day)
     written = np.flatnonzero(lapsed & ~people.held_out)
     held_out = np.flatnonzero(lapsed & people.held_out)
     subject = SUBJECTS.index(truths.WINBACK_SUBJECT)
     nobody = np.zeros(len(written), dtype=bool)
     at = np.full(len(held_out), clock.moments(np.array([day + 9 / 24]))[0])
     return [
-        *_mails(written, day, subject, nobody, clock, rng),
-        _touches(held_out, at, EMAIL, HELD_OUT, OUT, subject, outcome=NOT_SENT),
+        *_mails(written, day, subject, TREATED, nobody, clock, rng),
+        _touches(held_out, at, EMAIL, SENT, OUT, subject, outcome=HELD_OUT),
     ]
 
 

@@ -65,4 +65,9 @@ CITIES: dict[str, dict[str, tuple[str, float]]] = {
         "Maastricht": ("NL", 8),
         "Utrecht": ("NL", 12),
     },
+    "Islands": {
+        "Westerland": ("DE", 46),
+        "Norderney": ("DE", 30),
+        "Den Burg": ("NL", 24),
+    },
 }

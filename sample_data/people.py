@@ -9,30 +9,35 @@ import numpy as np
 from sample_data import truths
 from sample_data.clock import Clock
 
-REGIONS = ("North", "South", "East", "West")
-#: Shares of the regions other than the one the mix shifts to.
-REGION_SHARES = {"North": 0.28, "South": 0.37, "West": 0.35}
+REGION_SHARES = {
+    "North": 0.23,
+    "South": 0.29,
+    "East": 0.17,
+    "West": 0.26,
+    "Islands": 0.05,
+}
+REGIONS = tuple(REGION_SHARES)
 
+#: Shares of the channels; the one the mix shifts to takes its own, by day, first.
 CHANNELS = {
-    "organic search": 0.26,
-    "paid social": 0.22,
-    "marketplace": 0.15,
-    "referral": 0.11,
-    "store": 0.16,
-    "email": 0.10,
+    "organic search": 0.30,
+    "paid social": 0.26,
+    "marketplace": 0.0,
+    "referral": 0.13,
+    "store": 0.19,
+    "email": 0.12,
 }
 
-PLANS = {"basic": 0.68, "plus": 0.32}
+PLANS = {"basic": 0.74, "plus": 0.26}
 PLUS_RATE_FACTOR = 1.3
 #: Share of the basic customers who collect points; everybody on plus does.
-BASIC_MEMBER_SHARE = 0.20
+BASIC_MEMBER_SHARE = 0.10
 
 ATTITUDES = {
-    "quality first": 0.28,
-    "bargain hunter": 0.26,
-    "trend follower": 0.17,
-    "outdoor enthusiast": 0.19,
-    "gift giver": 0.10,
+    "quality first": 0.29,
+    "bargain hunter": 0.27,
+    "style seeker": 0.20,
+    "practical": 0.24,
 }
 
 #: Purchases a year of an ordinary customer: gamma with this shape and mean.
@@ -97,8 +102,8 @@ def choose(rng: np.random.Generator, shares: dict[str, float], size: int) -> np.
 def people(customers: int, clock: Clock, rng: np.random.Generator) -> People:
     """Draw the customers."""
     first = _arrivals(customers, clock, rng)
-    region = _regions(first, clock, rng)
-    channel = choose(rng, CHANNELS, customers)
+    region = choose(rng, REGION_SHARES, customers)
+    channel = _channels(first, clock, rng)
     plan = choose(rng, PLANS, customers)
 
     rate = rng.gamma(RATE_SHAPE, RATE_MEAN / RATE_SHAPE, customers) / 365.25
@@ -108,9 +113,9 @@ def people(customers: int, clock: Clock, rng: np.random.Generator) -> People:
     chance = rng.beta(leave_a, LEAVE_A + LEAVE_B - leave_a)
     hazard = -np.log1p(-np.minimum(chance, 0.999))
 
-    shifted = region == REGIONS.index(truths.SHIFT_REGION)
-    rate *= np.where(shifted, truths.SHIFT_REGION_RATE_FACTOR, 1.0)
-    hazard *= np.where(shifted, truths.SHIFT_REGION_HAZARD_RATIO, 1.0)
+    shifted = channel == list(CHANNELS).index(truths.SHIFT_CHANNEL)
+    rate *= np.where(shifted, truths.SHIFT_CHANNEL_RATE_FACTOR, 1.0)
+    hazard *= np.where(shifted, truths.SHIFT_CHANNEL_HAZARD_RATIO, 1.0)
 
     is_vip = _vips(first, clock, rng)
     vip_rate = truths.VIP_YEARLY_PURCHASES / 365.25 * rng.lognormal(0, 0.12, customers)
@@ -141,19 +146,19 @@ def _arrivals(customers: int, clock: Clock, rng: np.random.Generator) -> np.ndar
     return np.interp(drawn, edges, np.arange(clock.days + 1))
 
 
-def _regions(first: np.ndarray, clock: Clock, rng: np.random.Generator) -> np.ndarray:
-    """Positions in REGIONS: the shifting region grows, the others share the rest."""
+def _channels(first: np.ndarray, clock: Clock, rng: np.random.Generator) -> np.ndarray:
+    """Positions in CHANNELS: the shifting one grows, the others share the rest."""
     share = np.zeros(len(first))
-    for day, value in truths.SHIFT_REGION_SHARES:
+    for day, value in truths.SHIFT_CHANNEL_SHARES:
         share[first >= clock.day_of(day)] = value
-    others = [REGIONS.index(name) for name in REGION_SHARES]
-    region = np.array(others, dtype=np.int8)[choose(rng, REGION_SHARES, len(first))]
-    region[rng.random(len(first)) < share] = REGIONS.index(truths.SHIFT_REGION)
-    return region
+    channel = choose(rng, CHANNELS, len(first))
+    shifted = rng.random(len(first)) < share
+    channel[shifted] = list(CHANNELS).index(truths.SHIFT_CHANNEL)
+    return channel
 
 
 def _vips(first: np.ndarray, clock: Clock, rng: np.random.Generator) -> np.ndarray:
     """Who is a VIP: chosen among those known well over a year before the slowing."""
-    known = first < clock.days - truths.VIP_SLOW_DAYS - 420
+    known = first < clock.day_of(truths.VIP_SLOW_DAY) - 420
     chance = truths.VIP_SHARE * len(first) / max(known.sum(), 1)
     return known & (rng.random(len(first)) < chance)

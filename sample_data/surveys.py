@@ -10,7 +10,7 @@ from sample_data.behaviour import Invitations
 from sample_data.clock import Clock
 from sample_data.comments import comments, tones
 
-SURVEY = "After your purchase"
+SURVEY = "After purchase"
 ANONYMOUS_SHARE = 0.03
 #: Share of answers with a comment: unhappy, mixed, happy.
 COMMENT_SHARES = (0.68, 0.36, 0.46)

@@ -206,7 +206,7 @@ def written(rows: list[tuple[str, ...]]) -> str:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -221,7 +221,7 @@ def test_every_record_is_used_or_set_aside(desk: Desk, rows: list) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

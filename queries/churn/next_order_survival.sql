@@ -1,9 +1,9 @@
 -- How long until the next order?
 -- The share of purchases not yet followed by another one, by days since. Purchases whose
 -- next one is still to come count for as long as they have been watched, so the newest
--- customers do not make the shop look worse than it is. The statement returns the curve
--- once for everybody (left_out -1) and once without each bucket of customers, of which
--- the interval is made.
+-- customers do not make the shop look worse than it is. The curve is drawn once for
+-- everybody and once without each of fifty buckets of customers, whose spread gives the
+-- interval.
 -- grain: split, days
 -- reads: purchases
 -- period: everything
@@ -106,23 +106,50 @@ steps as (
         case when events > 0 and events = at_risk then 1 else 0 end as is_last
     from watched
     where at_risk > 0
+),
+
+surviving as (
+    select
+        split,
+        left_out,
+        days,
+        at_risk,
+        events,
+        case
+            when sum(is_last) over curve > 0 then 0.0
+            else exp(coalesce(sum(step) over curve, 0))
+        end as survival
+    from steps
+    window
+        curve as (
+            partition by split, left_out
+            order by days
+            rows between unbounded preceding and current row
+        )
+),
+
+spreads as (
+    -- how far the curves without one bucket lie apart, on the scale of log(-log S)
+    select
+        split,
+        days,
+        count(*) as groups,
+        var_pop(ln(-ln(survival))) as spread
+    from surviving
+    where left_out >= 0 and survival > 0 and survival < 1
+    group by split, days
 )
 
 select
-    split,
-    cast(left_out as integer) as left_out,
-    cast(days as bigint) as days,
-    cast(at_risk as bigint) as at_risk,
-    cast(events as bigint) as events,
-    case
-        when sum(is_last) over curve > 0 then 0.0
-        else exp(coalesce(sum(step) over curve, 0))
-    end as survival
-from steps
-window
-    curve as (
-        partition by split, left_out
-        order by days
-        rows between unbounded preceding and current row
-    )
-order by split, left_out, days
+    surviving.split,
+    cast(surviving.days as bigint) as days,
+    cast(surviving.at_risk as bigint) as at_risk,
+    cast(surviving.events as bigint) as events,
+    surviving.survival,
+    spreads.groups,
+    spreads.spread
+from surviving
+left join spreads
+    on spreads.split = surviving.split and spreads.days = surviving.days
+where surviving.left_out = -1
+order by surviving.split, surviving.days

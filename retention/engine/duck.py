@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,6 +62,11 @@ class DuckEngine:
             raise QueryError(
                 f"This question took longer than {LONGEST_SECONDS:.0f} seconds and was "
                 "stopped. Choose a shorter period or fewer groups."
+            ) from error
+        except duckdb.Error as error:
+            logging.getLogger("retention").exception("A statement failed")
+            raise QueryError(
+                f"The database could not answer: {str(error).splitlines()[0]}"
             ) from error
         finally:
             timer.cancel()

@@ -55,7 +55,12 @@ def read_layout(source: Source, is_known: Callable[[str], bool]) -> Layout:
             Decision("separator", _SPOKEN[separator], "the same number on most lines")
         )
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
-    first = [name.strip(_MARKS + " \u00a0\t\r\n") for name in next(reader)]
+    try:
+        first = [name.strip(_MARKS + " \u00a0\t\r\n") for name in next(reader)]
+    except csv.Error as error:
+        raise Refused(
+            f"{source.name}: its first line cannot be read: {error}."
+        ) from None
     if len(first) > MOST_COLUMNS:
         raise Refused(
             f"{source.name} has {len(first):,} columns; at most {MOST_COLUMNS:,} are read."

@@ -152,9 +152,7 @@ def once_per_order(context: Context, files: Files) -> list[int]:
             value, why = context.options.amounts, "given with --amounts"
         elif differing:
             value = "line"
-            why = (
-                f"{differing:,} orders have different ones, from line {first_differing}"
-            )
+            why = f"they differ within {counted(differing, 'order')}, from line {first_differing}"
         elif products == lines:
             value, why = "line", "each is quantity times unit price"
         elif products:

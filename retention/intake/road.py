@@ -50,6 +50,11 @@ def read(
     try:
         sql.install(connection)
         return _read(files, connection, options, progress, questions, opened)
+    except duckdb.Error as error:
+        names = ", ".join(name for name, _ in _named(files))
+        raise IntakeError(
+            f"{names} could not be read: {str(error).splitlines()[0]}"
+        ) from error
     except IntakeError as error:
         error.files = tuple(  # type: ignore[attr-defined]
             FileReport(name=raw.name, encoding=raw.encoding, columns=list(raw.columns))

@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 #: Standard normal quantile at 0.975.
 Z = 1.959963984540054
 
-#: Student's t quantile at 0.975 by degrees of freedom, up to 49 (fifty buckets).
+#: Student's t quantile at 0.975 with 49 degrees of freedom (fifty buckets).
 _T_49 = 2.009575237129235
 
 #: Customers below which an interval by buckets of customers is not shown.
@@ -98,19 +98,21 @@ def greenwood(survival: ArrayLike, variance_sum: ArrayLike) -> tuple[Floats, Flo
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 
 
-def jackknife_survival(survival: Floats, left_out: Floats) -> tuple[Floats, Floats]:
-    """Interval of a survival curve by leaving out one bucket of customers at a time.
+def jackknife_survival(
+    survival: ArrayLike, groups: ArrayLike, spread: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Interval of a survival curve by leaving out one group of customers at a time.
 
-    survival: S(t), one per day; left_out: buckets x days, the curve without each bucket.
-    Works on log(-log S), with t of 49 degrees.
+    survival: S(t); groups: how many curves without one group there are; spread: their
+    population variance on the scale of log(-log S). Delete-a-group jackknife (Kott 2001)
+    with Student's t of 49 degrees; NaN where S is 0 or 1 or there is one group.
     """
-    buckets = left_out.shape[0]
+    curve = np.asarray(survival, dtype=float)
+    count = np.asarray(groups, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = np.log(-np.log(survival))
-        without = np.log(-np.log(left_out))
-        spread = without - without.mean(axis=0)
-        error = np.sqrt((buckets - 1) / buckets * (spread**2).sum(axis=0))
+        centre = np.log(-np.log(curve))
+        error = np.sqrt((count - 1) * np.asarray(spread, dtype=float))
         low = np.exp(-np.exp(centre + _T_49 * error))
         high = np.exp(-np.exp(centre - _T_49 * error))
-    known = np.isfinite(error) & np.isfinite(centre)
+    known = (count > 1) & np.isfinite(error) & np.isfinite(centre)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
