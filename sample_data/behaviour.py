@@ -25,7 +25,7 @@ ANSWER_SHARE = 1 / 3
 #: Weight of the customer against the single purchase in her score.
 WARMTH_WEIGHT = 0.6
 #: Share of answers at or below each score 0 to 9; the rest give 10.
-SCORE_EDGES = (0.016, 0.027, 0.045, 0.07, 0.10, 0.16, 0.22, 0.34, 0.52, 0.74)
+SCORE_EDGES = (0.016, 0.027, 0.045, 0.07, 0.10, 0.16, 0.23, 0.36, 0.55, 0.77)
 #: Share of the lapsed who buy within the win-back's window without it.
 WINBACK_BASE = 0.06
 

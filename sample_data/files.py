@@ -12,11 +12,11 @@ HEADERS: dict[str, dict[str, str]] = {
     "orders": {
         "order_id": "Order ID",
         "customer_id": "Customer ID",
-        "ordered_at": "Date",
+        "ordered_at": "Order Date",
         "amount": "Amount",
         "currency": "Currency",
         "status": "Status",
-        "refund_of": "Refund of",
+        "refund_of": "Refund Of",
         "channel": "Channel",
         "category": "Category",
         "product": "Product",

@@ -29,7 +29,6 @@ GUEST = -1
 DISCOUNTS = (0.0, 0.10, 0.15, 0.20, 0.30)
 #: Cents after the euros of a price.
 ENDINGS = (95, 95, 95, 90, 90, 50, 0)
-_REFUND_SECONDS = tuple(days * 86_400 for days in truths.REFUND_DAYS)
 
 
 @dataclass(frozen=True)
@@ -208,7 +207,9 @@ def _with_refunds(placed: Orders, clock: Clock, rng: np.random.Generator) -> Ord
     wanted &= ~(unlinked & (placed.customer == GUEST))
     chosen = np.flatnonzero(wanted)
     moment = placed.moment[chosen]
-    moment = moment + rng.integers(*_REFUND_SECONDS, len(chosen)) * SECOND
+    soonest, latest = truths.REFUND_DAYS
+    later = rng.integers(soonest * 86_400, latest * 86_400, len(chosen)) * SECOND
+    moment = moment + later
     parts = np.ceil(placed.cents[chosen] * rng.uniform(0.15, 0.6, len(chosen)))
     cents = np.where(full[chosen], placed.cents[chosen], parts).astype(np.int64)
     kept = moment < clock.end

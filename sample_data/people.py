@@ -41,13 +41,13 @@ ATTITUDES = {
 }
 
 #: Purchases a year of an ordinary customer: gamma with this shape and mean.
-RATE_SHAPE = 2.2
-RATE_MEAN = 13.0
+RATE_SHAPE = 1.6
+RATE_MEAN = 10.2
 #: Chance to leave after a purchase: beta with these two parameters. The fast channel has
 #: A times its hazard ratio and the same sum, so that the chances of those still there
 #: keep that ratio after every purchase.
-LEAVE_A = 0.44
-LEAVE_B = 1.60
+LEAVE_A = 0.28
+LEAVE_B = 1.20
 #: Spread (log scale) of what one customer spends against another.
 SPEND_SPREAD = 0.35
 #: New customers a day at the end against the beginning.
@@ -109,13 +109,12 @@ def people(customers: int, clock: Clock, rng: np.random.Generator) -> People:
     rate = rng.gamma(RATE_SHAPE, RATE_MEAN / RATE_SHAPE, customers) / 365.25
     rate *= np.where(plan == 1, PLUS_RATE_FACTOR, 1.0)
     fast = channel == list(CHANNELS).index(truths.FAST_CHANNEL)
+    shifted = channel == list(CHANNELS).index(truths.SHIFT_CHANNEL)
     leave_a = LEAVE_A * np.where(fast, truths.FAST_CHANNEL_HAZARD_RATIO, 1.0)
+    leave_a *= np.where(shifted, truths.SHIFT_CHANNEL_HAZARD_RATIO, 1.0)
     chance = rng.beta(leave_a, LEAVE_A + LEAVE_B - leave_a)
     hazard = -np.log1p(-np.minimum(chance, 0.999))
-
-    shifted = channel == list(CHANNELS).index(truths.SHIFT_CHANNEL)
     rate *= np.where(shifted, truths.SHIFT_CHANNEL_RATE_FACTOR, 1.0)
-    hazard *= np.where(shifted, truths.SHIFT_CHANNEL_HAZARD_RATIO, 1.0)
 
     is_vip = _vips(first, clock, rng)
     vip_rate = truths.VIP_YEARLY_PURCHASES / 365.25 * rng.lognormal(0, 0.12, customers)
@@ -139,8 +138,12 @@ def people(customers: int, clock: Clock, rng: np.random.Generator) -> People:
 
 
 def _arrivals(customers: int, clock: Clock, rng: np.random.Generator) -> np.ndarray:
-    """World days of the first purchases, sorted: seasons and mild growth."""
+    """World days of the first purchases, sorted: seasons, mild growth, the shift.
+
+    The shifting channel's customers come on top of those of the others.
+    """
     growth = np.linspace(1.0, GROWTH, clock.days)
+    growth /= 1 - _shifted_share(np.arange(clock.days), clock)
     edges = np.concatenate([[0.0], np.cumsum(clock.season * growth)])
     drawn = np.sort(rng.random(customers)) * edges[-1]
     return np.interp(drawn, edges, np.arange(clock.days + 1))
@@ -148,13 +151,17 @@ def _arrivals(customers: int, clock: Clock, rng: np.random.Generator) -> np.ndar
 
 def _channels(first: np.ndarray, clock: Clock, rng: np.random.Generator) -> np.ndarray:
     """Positions in CHANNELS: the shifting one grows, the others share the rest."""
-    share = np.zeros(len(first))
-    for day, value in truths.SHIFT_CHANNEL_SHARES:
-        share[first >= clock.day_of(day)] = value
     channel = choose(rng, CHANNELS, len(first))
-    shifted = rng.random(len(first)) < share
+    shifted = rng.random(len(first)) < _shifted_share(first, clock)
     channel[shifted] = list(CHANNELS).index(truths.SHIFT_CHANNEL)
     return channel
+
+
+def _shifted_share(day: np.ndarray, clock: Clock) -> np.ndarray:
+    """Share of the shifting channel among those won on each world day."""
+    starts = [clock.day_of(start) for start, _ in truths.SHIFT_CHANNEL_SHARES]
+    shares = np.array([share for _, share in truths.SHIFT_CHANNEL_SHARES])
+    return shares[np.searchsorted(starts, day, side="right") - 1]
 
 
 def _vips(first: np.ndarray, clock: Clock, rng: np.random.Generator) -> np.ndarray:

@@ -37,17 +37,17 @@ VIP_LEAST_YEARLY_PURCHASES = 36
 
 # 4. The mix shifts to a channel that keeps fewer customers (Simpson's paradox).
 SHIFT_CHANNEL = "marketplace"
-SHIFT_CHANNEL_HAZARD_RATIO = 3.2
-SHIFT_CHANNEL_RATE_FACTOR = 0.40
+SHIFT_CHANNEL_HAZARD_RATIO = 3.0
+SHIFT_CHANNEL_RATE_FACTOR = 0.5
 #: Share of new customers won by the channel: day from which it holds, share.
 SHIFT_CHANNEL_SHARES = (
-    (date(2000, 1, 1), 0.04),
-    (date(2025, 3, 1), 0.15),
-    (date(2025, 11, 15), 0.75),
+    (date(2000, 1, 1), 0.02),
+    (date(2025, 5, 1), 0.12),
+    (date(2025, 11, 15), 0.55),
 )
 #: Since this day every customer of every channel leaves less: a better service.
 SERVICE_DAY = date(2025, 11, 15)
-SERVICE_HAZARD_RATIO = 0.58
+SERVICE_HAZARD_RATIO = 0.65
 #: Two windows of 13 weeks (Monday to Monday, half open), one year apart.
 SHIFT_BEFORE = (date(2025, 8, 11), date(2025, 11, 10))
 SHIFT_AFTER = (date(2026, 8, 10), date(2026, 11, 9))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.server import CHROMIUM_FLAGS, serving
@@ -223,3 +224,35 @@ def test_a_file_that_is_no_table_is_refused_in_one_sentence(
         "broken.csv", timeout=20_000
     )
     expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_reset_brings_everybody_back(tab: Tab) -> None:
+    page = tab.open("?region=North&grain=Week")
+    north = tab.figure("Active customers")
+    page.get_by_role("button", name="Reset filters").click()
+    expect(page).not_to_have_url(re.compile("region=|grain="))
+    tab.settle()
+    assert tab.figure("Active customers") != north
+
+
+#: What axe finds in Streamlit's own parts: sparklines and chart summaries without a name.
+STREAMLITS_OWN = {"svg-img-alt"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_read_by_everyone(
+    chromium: Browser, address: str, scheme: str
+) -> None:
+    """axe finds no serious fault: contrast, names and order of headings among them."""
+    tab = Tab(chromium, address, color_scheme=scheme)
+    for path in PAGES:
+        page = tab.open(path)
+        found = Axe().run(page).response["violations"]
+        serious = [
+            (fault["id"], fault["nodes"][0]["html"][:160])
+            for fault in found
+            if fault["impact"] in ("serious", "critical")
+            and fault["id"] not in STREAMLITS_OWN
+        ]
+        assert serious == [], path
+    tab.context.close()
