@@ -32,7 +32,7 @@ else:
         after=lambda: leavers(here, trend, window_days),
     )
 
-with st.grid("auto", min_column_width=420, gap=14):
+with st.grid(2, min_column_width=400, gap=14):
     states = ("churn/lifecycle", here.pooled)
     panel(
         "Are we gaining or losing customers?",

@@ -10,7 +10,7 @@ here.say(words.retention_sentence(here.frame("overview/kpis", here.whole)))
 
 kpi_row(here)
 
-with st.grid("auto", min_column_width=420, gap=14):
+with st.grid(2, min_column_width=400, gap=14):
     money = (("overview/revenue", here.pooled),)
     panel(
         "Where does revenue come from?",

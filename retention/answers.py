@@ -137,8 +137,6 @@ def finished(query: Query, counts: pd.DataFrame) -> pd.DataFrame:
         frame = frame.assign(
             **_ratio(frame, ratio.name, ratio.top, ratio.bottom, ratio.interval)
         )
-    if query.name == "segments/by":
-        frame = frame.assign(state=_states(frame))
     return frame
 
 
@@ -155,18 +153,17 @@ def _ratio(
     part = frame[top].to_numpy(dtype=float, na_value=np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(whole > 0, part / whole, np.nan)
-    if interval == "plain":
+    if interval in ("plain", "share"):
         return {name: value}
     low, high = intervals.wilson(part, whole)
     return {name: value, "low": low, "high": high}
 
 
-def _states(frame: pd.DataFrame) -> list[str]:
-    """signal where a group's retention differs from the rest by more than chance."""
+def _signals(frame: pd.DataFrame) -> pd.DataFrame:
+    """Which groups' retention differs from the rest by more than chance."""
     p_values = differences.against_the_rest(frame["kept"], frame["at_start"])
-    return [
-        "signal" if found else "noise" for found in differences.discoveries(p_values)
-    ]
+    found = differences.discoveries(p_values)
+    return frame.assign(state=np.where(found, "signal", "noise"))
 
 
 def _kpis(frame: pd.DataFrame) -> pd.DataFrame:
@@ -225,5 +222,6 @@ def _survival(frame: pd.DataFrame) -> pd.DataFrame:
 
 _FINISHERS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "kpis": _kpis,
+    "signals": _signals,
     "survival": _survival,
 }

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from retention.dataset import (
     Dataset,
@@ -28,6 +29,7 @@ from retention.errors import DatasetError
 from retention.query import QUERIES, parse
 from retention.schema import (
     MOST_DIMENSION_VALUES,
+    NOT_ORDERS,
     SCHEMA_VERSION,
     TABLES,
     UNKNOWN,
@@ -35,6 +37,9 @@ from retention.schema import (
 
 #: Columns of customers that describe one person, never a group.
 _PERSONAL = {"customer_id", "name", "email", "signed_up_at", "birth_date"}
+
+#: The order in which well-known dimensions are offered to readers.
+_FIRST_OFFERED = ("region", "channel", "plan", "country")
 
 #: Names the ledger and the engine use themselves.
 _TAKEN = {
@@ -109,6 +114,22 @@ def publish(
     return from_manifest(published, into.stem, manifest)
 
 
+def load_table(
+    connection: duckdb.DuckDBPyConnection, name: str, arrow: pa.Table
+) -> None:
+    """Create a typed table of the schema from an Arrow table; further columns stay."""
+    known = {column.name: column.type for column in TABLES[name].columns}
+    columns = ", ".join(
+        f'cast("{column}" as {known[column]}) as "{column}"'
+        if column in known
+        else f'"{column}"'
+        for column in arrow.column_names
+    )
+    connection.register("arriving", arrow)
+    connection.execute(f"create table {name} as select {columns} from arriving")
+    connection.unregister("arriving")
+
+
 def _check_target(into: Path) -> None:
     if into.suffix != ".duckdb":
         raise DatasetError(f"{into} should end in .duckdb, for example shop.duckdb.")
@@ -130,6 +151,7 @@ def _build(
     parameters = {
         "as_of": publication.as_of,
         "week_shift": week_shift(publication.definitions),
+        "not_orders": list(NOT_ORDERS),
         "free_orders": publication.definitions["free_orders"],
     }
     brought = _complete_tables(connection)
@@ -216,10 +238,11 @@ def _create(
 def _attributes(connection: duckdb.DuckDBPyConnection) -> list[Dimension]:
     """The temp table ``attributes``: customer_key and one text column per dimension."""
     described = connection.execute("describe customers").fetchall()
+    texts = [name for name, kind, *_ in described if kind == "VARCHAR"]
     sources = [
         (name, f'customers."{name}"', _label(name))
-        for name, kind, *_ in described
-        if name not in _PERSONAL and kind == "VARCHAR"
+        for name in sorted(texts, key=_offered)
+        if name not in _PERSONAL
     ]
     if any(name == "consent" for name, *_ in described):
         sources.append(
@@ -257,6 +280,11 @@ def _attributes(connection: duckdb.DuckDBPyConnection) -> list[Dimension]:
             values.sort(key=lambda value: (value == UNKNOWN, value))
             dimensions.append(Dimension(name, label, tuple(values)))
     return dimensions
+
+
+def _offered(name: str) -> int:
+    """Where a column stands among the filters; others keep the file's order."""
+    return _FIRST_OFFERED.index(name) if name in _FIRST_OFFERED else len(_FIRST_OFFERED)
 
 
 def _free_name(name: str) -> str:

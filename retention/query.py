@@ -73,7 +73,8 @@ class Promise:
 class Ratio:
     """A ratio whose parts the SQL returns; ``interval`` names how low and high come.
 
-    top, bottom: column names; ``interval`` is wilson, plain or a name in answers.py.
+    top, bottom: column names; ``interval`` is wilson (a share with its interval), share
+    (without one), plain (any other quotient) or nps.
     """
 
     name: str
@@ -84,7 +85,8 @@ class Ratio:
 
     @property
     def adds(self) -> tuple[str, ...]:
-        return (self.name,) if self.interval == "plain" else (self.name, "low", "high")
+        alone = self.interval in ("plain", "share")
+        return (self.name,) if alone else (self.name, "low", "high")
 
 
 @dataclass(frozen=True)
@@ -114,12 +116,24 @@ class Query:
         """Columns of the finished answer, ratios and intervals included, in order."""
         listed = {column.name for column in self.columns}
         added = [
-            Promise(name, "share" if name == ratio.name else "number", ratio.meaning)
+            _added(ratio, name)
             for ratio in self.ratios
             for name in ratio.adds
             if name not in listed
         ]
         return self.columns + tuple(added)
+
+
+def _added(ratio: Ratio, name: str) -> Promise:
+    """The promise of a column that answers.py adds."""
+    if name == ratio.name:
+        return Promise(
+            name,
+            "share" if ratio.interval in ("wilson", "share") else "number",
+            ratio.meaning,
+        )
+    end = "lower" if name == "low" else "upper"
+    return Promise(name, "number", f"{end} end of the 95 % interval of {ratio.name}")
 
 
 @cache

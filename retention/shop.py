@@ -15,8 +15,8 @@ import duckdb
 
 from retention import intake
 from retention.dataset import Dataset
-from retention.publish import Publication, publish
-from retention.schema import DEFINITIONS, TABLES
+from retention.publish import Publication, load_table, publish
+from retention.schema import DEFINITIONS
 
 Progress = Callable[[str, float], None]
 
@@ -76,23 +76,8 @@ def publish_sample(
     definitions = {item.name: item.default for item in DEFINITIONS.values()}
     definitions |= {"currency": "EUR", "as_of": AS_OF.isoformat()}
     with scratch() as connection:
-        for name, arrow in tables.items():
-            listed = ", ".join(
-                f'cast("{column.name}" as {column.type}) as "{column.name}"'
-                for column in TABLES[name].columns
-                if column.name in arrow.column_names
-            )
-            further = "".join(
-                f', "{column}"'
-                for column in arrow.column_names
-                if column not in {item.name for item in TABLES[name].columns}
-            )
-            connection.register("arriving", arrow)
-            connection.execute(
-                f"create table {name} as select {listed}{further} from arriving"
-            )
-            connection.unregister("arriving")
-        del tables, arrow
+        while tables:
+            load_table(connection, *tables.popitem())
         return publish(
             connection,
             into,

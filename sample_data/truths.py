@@ -33,7 +33,7 @@ VIP_YEARLY_PURCHASES = 60.0
 VIP_SLOW_DAY = date(2026, 7, 1)
 VIP_SLOW_RATE_FACTOR = 1 / 3
 #: More purchases than this in the year before the slowing: a VIP.
-VIP_LEAST_YEARLY_PURCHASES = 36
+VIP_LEAST_YEARLY_PURCHASES = 40
 
 # 4. The mix shifts to a channel that keeps fewer customers (Simpson's paradox).
 SHIFT_CHANNEL = "marketplace"

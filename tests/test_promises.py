@@ -58,7 +58,6 @@ TYPES = {
 #: Promises of columns and types not kept today, and why.
 UNKEPT = {
     "segments/by": "the column state is in no header",
-    "churn/next_order_survival": "of nobody: no rows, and columns without a type",
 }
 
 #: Tables the engine puts in front of a query that are not ledger tables.

@@ -1,6 +1,6 @@
 -- NPS answers of one survey
--- Only whole scores from 0 to 10 to a question of the kind nps. Surveys are never pooled:
--- without a name it is the one with the most answers.
+-- Only whole scores from 0 to 10 to a question of the kind nps. Surveys are never
+-- pooled: without a name it is the one with the most answers.
 -- grain: response_id
 -- reads: surveys, every_survey
 -- settings:
@@ -36,8 +36,10 @@ given as (
     select
         surveys.split,
         surveys.response_id,
-        coalesce(cast(surveys.customer_key as varchar), 'anonymous ' || surveys.response_id)
-            as person,
+        coalesce(
+            cast(surveys.customer_key as varchar),
+            'anonymous ' || surveys.response_id
+        ) as person,
         surveys.customer_key,
         surveys.day,
         surveys.period,

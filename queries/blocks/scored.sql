@@ -1,7 +1,7 @@
 -- Recency, frequency and money of every customer, scored 1 to 5
--- A score ranks a customer among everybody who bought within the window: share of people
--- with a lower value, in fifths; equal values get equal scores, the lower one. A measure
--- on which all tie scores 3.
+-- A score ranks a customer among everybody who bought within the window: share of
+-- people with a lower value, in fifths; equal values get equal scores, the lower one.
+-- A measure on which all tie scores 3.
 -- grain: customer_key
 -- reads: everybody, given_back, rfm_segments
 -- settings:
@@ -75,14 +75,22 @@ ranked as (
 ),
 
 cuts as (
-    -- the lowest level of each score: a level belongs to score 1 + i as soon as i fifths
-    -- of the others lie below it; no cut at all means that everybody ties
+    -- the lowest level of each score: a level belongs to score 1 + i as soon as i
+    -- fifths of the others lie below it
     select
         measure,
-        min(level) filter (where 5 * below >= 1 * (everyone - 1) and below > 0) as second,
-        min(level) filter (where 5 * below >= 2 * (everyone - 1) and below > 0) as third,
-        min(level) filter (where 5 * below >= 3 * (everyone - 1) and below > 0) as fourth,
-        min(level) filter (where 5 * below >= 4 * (everyone - 1) and below > 0) as fifth,
+        min(level) filter (
+            where below > 0 and 5 * below >= 1 * (everyone - 1)
+        ) as second,
+        min(level) filter (
+            where below > 0 and 5 * below >= 2 * (everyone - 1)
+        ) as third,
+        min(level) filter (
+            where below > 0 and 5 * below >= 3 * (everyone - 1)
+        ) as fourth,
+        min(level) filter (
+            where below > 0 and 5 * below >= 4 * (everyone - 1)
+        ) as fifth,
         count(*) = 1 as all_tie
     from ranked
     group by measure
@@ -129,4 +137,5 @@ from scored
 inner join rfm_segments
     on
         rfm_segments.recency_score = scored.r
-        and rfm_segments.value_score = cast(floor((scored.f + scored.m + 1) / 2.0) as integer)
+        and rfm_segments.value_score
+        = cast(floor((scored.f + scored.m + 1) / 2.0) as integer)

@@ -11,21 +11,28 @@
 -- leaves out: purchases not yet followed by another (the survival curve counts them);
 --   further orders on the same day; guests. The period chooses the later purchase.
 with
-binned as (
+returns as (
     select
         split,
-        case when gap >= 366 then 366 else cast(floor((gap - 1) / 7.0) as integer) * 7 + 1 end
-            as days_from,
-        count(*) as gaps
+        case
+            when gap >= 366 then 366
+            else cast(floor((gap - 1) / 7.0) as integer) * 7 + 1
+        end as days_from
     from purchases
     where
         gap > 0
         and day >= $start
         and day < $stop
         and day < $as_of
-    group by
+),
+
+binned as (
+    select
         split,
-        case when gap >= 366 then 366 else cast(floor((gap - 1) / 7.0) as integer) * 7 + 1 end
+        days_from,
+        count(*) as gaps
+    from returns
+    group by split, days_from
 )
 
 select

@@ -1,7 +1,7 @@
 -- Are we gaining or losing customers?
--- Everybody who ordered in a period is new, retained (ordered in the period before, too)
--- or resurrected (came back after a pause); dormant are those who ordered in the period
--- before and not in this one.
+-- Everybody who ordered in a period is new, retained (ordered in the period before,
+-- too) or resurrected (came back after a pause); dormant are those who ordered in the
+-- period before and not in this one.
 -- grain: split, period
 -- reads: purchases, periods, splits
 -- period: everything

@@ -1,16 +1,16 @@
 -- How long until the next order?
--- The share of purchases not yet followed by another one, by days since. Purchases whose
--- next one is still to come count for as long as they have been watched, so the newest
--- customers do not make the shop look worse than it is. The curve is drawn once for
--- everybody and once without each of fifty buckets of customers, whose spread gives the
--- interval.
+-- The share of purchases not yet followed by another one, by days since. Purchases
+-- whose next one is still to come count for as long as they have been watched, so the
+-- newest customers do not make the shop look worse than it is. The curve is drawn once
+-- for everybody and once without each of fifty buckets of customers, whose spread
+-- gives the interval.
 -- grain: split, days
 -- reads: purchases
 -- period: everything
 -- finish: survival
 -- settings:
---   order  integer  0  0: after any purchase; 1: from the first to the second, 2: from the
---     second to the third …
+--   order  integer  0  0: after any purchase; 1: from the first to the second, 2: from
+--     the second to the third …
 -- columns:
 --   split      text     value of the dimension, All without one
 --   days       integer  days since the purchase, more than 0
@@ -18,8 +18,8 @@
 --   events     integer  next orders on that day
 --   survival   number   share without a next order, 0 to 1
 --   low, high  number   95 % interval of survival; null below 100 purchases at risk
--- leaves out: guests; further orders on the same day (one purchase occasion). The period
---   chooses the purchases by their day.
+-- leaves out: guests; further orders on the same day (one purchase occasion). The
+--   period chooses the purchases by their day.
 with
 spans as (
     select

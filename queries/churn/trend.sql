@@ -7,7 +7,8 @@
 -- reads: purchases, calendar, periods, splits
 -- period: everything
 -- settings:
---   window_days  integer  =churn_window_days  silent days after which a customer has left
+--   window_days  integer  =churn_window_days  silent days after which a customer has
+--     left
 -- columns:
 --   split        text     value of the dimension, All without one
 --   period       date     first day
@@ -18,7 +19,7 @@
 --   resurrected  integer  not active when it starts, bought before, active when it ends
 --   complete     boolean  the period ended by as-of; else its end is as-of
 -- ratios:
---   churn      lost / at_start  plain   share of those active at the start who left
+--   churn      lost / at_start  share   share of those active at the start who left
 --   retention  kept / at_start  wilson  share of those active at the start who stayed
 -- leaves out: guests; who comes and lapses inside one period is neither new nor lost.
 with

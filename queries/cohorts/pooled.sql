@@ -1,13 +1,14 @@
 -- How many come back, period by period?
--- All cohorts together: the customers who ordered at an age over the customers old enough
--- to have done so, from complete periods only. Never an average of percentages.
+-- All cohorts together: the customers who ordered at an age over the customers old
+-- enough to have done so, from complete periods only. Never an average of percentages.
 -- grain: split, age
 -- reads: cohort_cells
 -- period: everything
 -- settings:
---   mode         text     exact               exact: ordered in that period; rolling: in
---     that period or any later one
---   window_days  integer  =churn_window_days  silent days after which nobody is expected
+--   mode         text     exact               exact: ordered in that period; rolling:
+--     in that period or any later one
+--   window_days  integer  =churn_window_days  silent days after which nobody is
+--     expected
 -- columns:
 --   split     text     value of the dimension, All without one
 --   age       integer  whole periods since the first purchase's

@@ -4,11 +4,13 @@
 -- grain: order_id
 -- reads: orders, net_orders, customer_keys, purchases
 -- parameters:
+--   not_orders  list     statuses of orders that never happened
 --   week_shift  integer  days to move the week's first day: 0 = Monday, 1 = Sunday
 -- columns:
 --   order_id      text     the guest's order, or the row that gives money back
 --   kind          text     guest or refund
---   customer_key  integer  whose money it is; null = guest, or a customer without purchase
+--   customer_key  integer  whose money it is; null = guest, or a customer without
+--     purchase
 --   day           date     local day
 --   amount        money    negative for refunds
 --   week, month, quarter                       date  first day of the period
@@ -47,7 +49,7 @@ unlinked_refunds as (
         (orders.refund_of is not null or orders.amount < 0 or orders.status = 'refund')
         and refunded.order_id is null
         and orders.amount <> 0
-        and coalesce(orders.status, '') not in ('cancelled', 'canceled', 'failed', 'test', 'draft', 'voided', 'void')
+        and not list_contains($not_orders, coalesce(orders.status, ''))
 ),
 
 together as (

@@ -6,6 +6,7 @@
 -- reads: orders
 -- parameters:
 --   free_orders  text  counted or ignored: whether orders of amount 0 are purchases
+--   not_orders   list  statuses of orders that never happened
 -- columns:
 --   order_id     text       as in the shop
 --   customer_id  text       null = guest
@@ -22,7 +23,7 @@ refunds as (
     from orders
     where
         refund_of is not null
-        and coalesce(status, '') not in ('cancelled', 'canceled', 'failed', 'test', 'draft', 'voided', 'void')
+        and not list_contains($not_orders, coalesce(status, ''))
     group by refund_of
 ),
 
@@ -41,7 +42,7 @@ netted as (
     where
         orders.refund_of is null
         and orders.amount >= 0
-        and coalesce(orders.status, '') not in ('cancelled', 'canceled', 'failed', 'test', 'draft', 'voided', 'void')
+        and not list_contains($not_orders, coalesce(orders.status, ''))
         and coalesce(orders.status, '') <> 'refund'
 )
 

@@ -1,6 +1,7 @@
--- The ledger: one row per purchase, with everything a retention question needs beside it
--- Whether it was the first, how long since the last one, when the next one came: asked
--- once here, so that questions are filtered sums without joins, windows or distinct.
+-- The ledger: one row per purchase, with everything a retention question needs beside
+-- it Whether it was the first, how long since the last one, when the next one came:
+-- asked once here, so that questions are filtered sums without joins, windows or
+-- distinct.
 -- grain: order_id
 -- reads: net_orders, customer_keys
 -- parameters:
@@ -72,7 +73,8 @@ select
     week,
     month,
     quarter,
-    cast(date_trunc('week', first_day + $week_shift) as date) - $week_shift as cohort_week,
+    cast(date_trunc('week', first_day + $week_shift) as date)
+    - $week_shift as cohort_week,
     cast(date_trunc('month', first_day) as date) as cohort_month,
     cast(date_trunc('quarter', first_day) as date) as cohort_quarter,
     previous_day is null or previous_day < week as opens_week,

@@ -1,15 +1,17 @@
 -- How are we doing?
--- The figures of a period and of the period before. States (active, retention) are taken
--- at the two ends of the period; flows (orders, revenue) within it.
+-- The figures of a period and of the period before. States (active, retention) are
+-- taken at the two ends of the period; flows (orders, revenue) within it.
 -- grain: split, metric
 -- reads: purchases, adjustments, answers, splits
 -- period: 13 weeks
 -- finish: kpis
 -- settings:
---   window_days  integer  =churn_window_days  silent days after which a customer has left
---   repeat_days  integer  =repeat_days        days within which a second purchase counts
---   survey       text     most                name of the survey, most = the one with the
---     most answers
+--   window_days  integer  =churn_window_days  silent days after which a customer has
+--     left
+--   repeat_days  integer  =repeat_days        days within which a second purchase
+--     counts
+--   survey       text     most                name of the survey, most = the one with
+--     the most answers
 -- columns:
 --   split     text     value of the dimension, All without one
 --   metric    text     name of the figure

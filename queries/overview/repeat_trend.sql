@@ -1,6 +1,6 @@
 -- Do first-time buyers come back soon?
--- Of the customers whose first purchase lies in a period, those who bought on another day
--- within the repeat window.
+-- Of the customers whose first purchase lies in a period, those who bought on another
+-- day within the repeat window.
 -- grain: split, period
 -- reads: purchases, periods, splits
 -- period: everything

@@ -1,13 +1,14 @@
 -- Where does revenue come from?
--- Money by period, from customers who bought for the first time in it and from those who
--- had bought before.
+-- Money by period, from customers who bought for the first time in it and from those
+-- who had bought before.
 -- grain: split, period
 -- reads: purchases, adjustments, periods, splits
 -- period: everything
 -- columns:
 --   split                 text     value of the dimension, All without one
 --   period                date     first day
---   new_revenue           money    net, of customers whose first purchase is in the period
+--   new_revenue           money    net, of customers whose first purchase is in the
+--     period
 --   returning_revenue     money    net, of customers who bought before it
 --   unattributed_revenue  money    net, of guests and of people who never bought
 --   revenue               money    all of it

@@ -1,20 +1,24 @@
 -- Which customers are behind this number?
--- The customers of the audience, or those behind one cell, segment or movement, with what
--- they have bought by as-of.
+-- The customers of the audience, or those behind one cell, segment or movement, with
+-- what they have bought by as-of.
 -- grain: customer_id
 -- reads: purchases, people, given_back, scored
 -- period: everything
 -- settings:
---   cohort       text     ""    only customers whose first purchase lies in the period that
---     starts on this day
---   period       text     ""    only those who ordered in the period that starts on this day
+--   cohort       text     ""    only customers whose first purchase lies in the period
+--     that starts on this day
+--   period       text     ""    only those who ordered in the period that starts on
+--     this day
 --   came         text     yes   yes: who ordered in that period; no: who did not
 --   mode         text     exact  exact: ordered in that period; rolling: in it or later
---   segment      text     ""    only this RFM segment; any: all, with their segment named
+--   segment      text     ""    only this RFM segment; any: all, with their segment
+--     named
 --   state        text     all   all, active, or lapsed at as-of
---   moved        text     all   all; or lost, kept, new or resurrected between start and stop
+--   moved        text     all   all; or lost, kept, new or resurrected between start
+--     and stop
 --   limit        integer  1000000000  at most this many
---   window_days  integer  =churn_window_days  silent days after which a customer has left
+--   window_days  integer  =churn_window_days  silent days after which a customer has
+--     left
 --   rfm_months   integer  =rfm_months  months within which a customer must have bought
 -- columns:
 --   customer_id   text     as in the shop
@@ -27,8 +31,8 @@
 --   orders        integer  purchases so far
 --   occasions     integer  purchase days so far
 --   revenue       money    net of all refunds so far
---   segment       text     RFM segment, when one is asked for; null = no purchase in its
---     window
+--   segment       text     RFM segment, when one is asked for; null = no purchase in
+--     its window
 -- leaves out: guests; customers without a purchase before as-of.
 with
 latest as (

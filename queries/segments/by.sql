@@ -4,8 +4,10 @@
 -- grain: split
 -- reads: purchases, adjustments, splits
 -- period: 13 weeks
+-- finish: signals
 -- settings:
---   window_days  integer  =churn_window_days  silent days after which a customer has left
+--   window_days  integer  =churn_window_days  silent days after which a customer has
+--     left
 -- columns:
 --   split             text     value of the dimension, All without one
 --   customers         integer  with a purchase before the period's end
@@ -15,6 +17,8 @@
 --   orders            integer  purchases in the period
 --   purchase_revenue  money    net, of those purchases
 --   revenue           money    net, guests and refunds without an order included
+--   state             text     signal where retention differs from the rest by more than
+--     chance (pooled z-test, Benjamini-Hochberg at 10 %), else noise
 -- ratios:
 --   retention            kept / at_start            wilson  share who stayed active
 --   average_order_value  purchase_revenue / orders  plain   money per order

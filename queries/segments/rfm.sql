@@ -1,6 +1,6 @@
 -- Who are our best customers, and who is slipping away?
--- Customers grouped by how recently, how often and for how much they bought, into eleven
--- named segments. Scores rank everybody; filters only choose who is shown.
+-- Customers grouped by how recently, how often and for how much they bought, into
+-- eleven named segments. Scores rank everybody; filters only choose who is shown.
 -- grain: split, segment
 -- reads: scored
 -- period: everything
@@ -16,7 +16,7 @@
 --   recency_days  number   median of days since the latest purchase
 --   frequency     number   mean of purchase days
 -- ratios:
---   share  customers / everyone  plain  share of all customers scored
+--   share  customers / everyone  share  share of all customers scored
 --   value  revenue / customers   plain  money per customer, over the whole life
 -- leaves out: guests; customers without a purchase in the window; segments without
 --   anybody. Scores are as of the as-of day; the period does not change them.

@@ -1,5 +1,6 @@
 -- What do they say?
--- Comments in the customers' words, newest first, with what the customer was worth then.
+-- Comments in the customers' words, newest first, with what the customer was worth
+-- then.
 -- grain: response_id
 -- reads: answers, people
 -- period: everything

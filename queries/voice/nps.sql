@@ -1,6 +1,7 @@
 -- Would our customers recommend us?
--- Promoters score 9 or 10, passives 7 or 8, detractors 0 to 6. The score is the share of
--- promoters less the share of detractors, in points from -100 to 100. A customer counts
+-- Promoters score 9 or 10, passives 7 or 8, detractors 0 to 6. The score is the share
+-- of promoters less the share of detractors, in points from -100 to 100. A customer
+-- counts
 -- once: her latest answer in the period.
 -- grain: split
 -- reads: answers, splits

@@ -1,5 +1,6 @@
 -- How has the score moved?
--- The NPS of each period; a customer counts once a period, with her latest answer in it.
+-- The NPS of each period; a customer counts once a period, with her latest answer in
+-- it.
 -- grain: split, period
 -- reads: answers, periods, splits
 -- period: everything
@@ -14,8 +15,10 @@
 --   detractors  integer  scores of 0 to 6
 --   complete    boolean  the period ended by as-of
 -- ratios:
---   nps  promoters - detractors / responses  nps  points: 100 x (promoters - detractors) / n
--- leaves out: unanswered invitations; earlier answers of the same customer in the period.
+--   nps  promoters - detractors / responses  nps  points: 100 x (promoters -
+--     detractors) / n
+-- leaves out: unanswered invitations; earlier answers of the same customer in the
+--   period.
 with
 latest as (
     select

@@ -91,7 +91,7 @@ def kpi_row(page: Page) -> None:
     """All key figures of the period against the period before."""
     kpis = page.frame("overview/kpis", page.whole).set_index("metric")
     definitions = page.dataset.definitions
-    with st.grid("auto", min_column_width=250, gap=14):
+    with st.grid(3, min_column_width=250, gap=14):
         for figure in FIGURES:
             _card(page, figure, kpis.loc[figure.metric], definitions)
 

@@ -123,7 +123,7 @@ def _explain(page: Page, name: str, filters: Filters) -> None:
         key=f"csv {name} {hash(filters)}", icon=":material/download:",
     )  # fmt: skip
     st.caption(f"The statement, also: `python -m retention ask {name}`")
-    st.code(query.sql, language="sql", height=260)
+    st.code(answer.sql, language="sql", height=260)
 
 
 def _plain(markdown: str) -> str:
