@@ -90,7 +90,7 @@ def publish(
     Raises DatasetError when ``into`` is a file that is not a dataset, or cannot be
     written. Whatever was published before stays current until the very end.
     """
-    _check_target(into)
+    check_target(into)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     published = into.with_name(f"{into.stem}-{stamp}.duckdb")
     part = published.with_suffix(".part")
@@ -130,7 +130,8 @@ def load_table(
     connection.unregister("arriving")
 
 
-def _check_target(into: Path) -> None:
+def check_target(into: Path) -> None:
+    """Raise DatasetError unless a dataset can be published as ``into``."""
     if into.suffix != ".duckdb":
         raise DatasetError(f"{into} should end in .duckdb, for example shop.duckdb.")
     if not into.parent.is_dir():

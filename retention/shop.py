@@ -15,7 +15,7 @@ import duckdb
 
 from retention import intake
 from retention.dataset import Dataset
-from retention.publish import Publication, load_table, publish
+from retention.publish import Publication, check_target, load_table, publish
 from retention.schema import DEFINITIONS
 
 Progress = Callable[[str, float], None]
@@ -47,6 +47,7 @@ def import_files(
 
     Raises Refused, MustAsk and DatasetError; what was published before stays then.
     """
+    check_target(into)
     with scratch() as connection:
         read = intake.read(
             files,
@@ -71,6 +72,7 @@ def publish_sample(
     """Make the sample shop and publish it as ``into``."""
     from sample_data.generate import AS_OF, generate
 
+    check_target(into)
     progress("Making customers and orders", 0.05)
     tables = generate(customers=customers, seed=seed)
     definitions = {item.name: item.default for item in DEFINITIONS.values()}

@@ -135,7 +135,6 @@ def test_a_library_is_known_only_where_it_belongs(library):
     assert strangers == []
 
 
-@pytest.mark.xfail(strict=True, reason="retention.shop writes create table itself")
 def test_sql_text_stands_only_in_queries_and_where_sql_is_spoken():
     strangers = [
         f"{name}, line {node.lineno}: {node.value.strip()[:40]}"

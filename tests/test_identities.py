@@ -20,7 +20,7 @@ def first_day(found) -> date:
 
 
 @pytest.mark.slow
-@few(30)
+@few(25)
 @given(found=orders, way=ways)
 def test_answers_equal_a_count_of_every_customers_days(found, way):
     days = way.days(found)
@@ -57,7 +57,7 @@ def test_answers_equal_a_count_of_every_customers_days(found, way):
 
 
 @pytest.mark.slow
-@few(12)
+@few(8)
 @given(found=orders, way=ways)
 def test_parts_sum_to_the_whole(found, way):
     with world_of(found, churn_window_days=way.window) as world:

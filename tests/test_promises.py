@@ -55,11 +55,6 @@ TYPES = {
     "boolean": types.is_bool_dtype,
 }
 
-#: Promises of columns and types not kept today, and why.
-UNKEPT = {
-    "segments/by": "the column state is in no header",
-}
-
 #: Tables the engine puts in front of a query that are not ledger tables.
 ENGINE_TABLES = {"everybody", "splits", *WHOLE_TABLES}
 
@@ -123,12 +118,7 @@ def promised(name: str, audience: str) -> list[Promise]:
 
 
 @sweep
-def test_an_answer_has_the_columns_and_types_of_its_header(
-    answered, request, name, grain
-):
-    if name in UNKEPT:
-        mark = pytest.mark.xfail(strict=True, reason=UNKEPT[name])
-        request.applymarker(mark)
+def test_an_answer_has_the_columns_and_types_of_its_header(answered, name, grain):
     for audience in AUDIENCES:
         frame = answered(name, grain, audience)
         columns = promised(name, audience)
@@ -166,7 +156,6 @@ def test_shares_lie_between_0_and_1_and_inside_their_interval(answered, name, gr
                 assert frame["high"][known].between(value[known], 1).all(), audience
 
 
-@pytest.mark.xfail(strict=True, reason="Query.promises calls every ratio a share")
 def test_only_shares_are_promised_as_shares():
     """Points and money per customer are ratios, too, and no shares."""
     wrong = [

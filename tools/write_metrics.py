@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from retention.query import QUERIES, Query, load, names, parse
+from retention.query import QUERIES, Query, Ratio, load, names, parse
 from retention.schema import DEFINITIONS
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "metrics.md"
@@ -50,10 +50,12 @@ Ask any of them from the command line:
 `python -m retention ask cohorts/retention --data shop.duckdb`.
 """
 
+#: How the interval of a ratio comes, by its word in the header.
 INTERVALS = {
-    "wilson": "share, with Wilson's interval",
-    "nps": "points, with the adjusted Wald interval",
-    "plain": "no interval",
+    "wilson": "Wilson",
+    "nps": "adjusted Wald",
+    "share": "none",
+    "plain": "none",
 }
 
 
@@ -107,19 +109,18 @@ def _question(query: Query) -> str:
     rows = [(f"`{item.name}`", item.type, item.meaning) for item in query.columns]
     lines.append(_table(("column", "unit", "meaning"), rows))
     if query.ratios:
-        rows = [
-            (
-                f"`{item.name}`",
-                f"({item.top}) / {item.bottom}"
-                if " - " in item.top
-                else f"{item.top} / {item.bottom}",
-                f"{item.meaning} ({INTERVALS.get(item.interval, item.interval)})",
-            )
+        ratios = [
+            (f"`{item.name}`", _parts(item), INTERVALS[item.interval], item.meaning)
             for item in query.ratios
         ]
-        lines.append(_table(("ratio", "of", "meaning"), rows))
+        lines.append(_table(("ratio", "of", "interval", "meaning"), ratios))
     lines.append(f"Leaves out: {query.leaves_out}\n")
     return "\n".join(lines)
+
+
+def _parts(ratio: Ratio) -> str:
+    top = f"({ratio.top})" if " - " in ratio.top else ratio.top
+    return f"{top} / {ratio.bottom}"
 
 
 def _setting_default(default: str) -> str:

@@ -17,8 +17,8 @@
 --   orders            integer  purchases in the period
 --   purchase_revenue  money    net, of those purchases
 --   revenue           money    net, guests and refunds without an order included
---   state             text     signal where retention differs from the rest by more than
---     chance (pooled z-test, Benjamini-Hochberg at 10 %), else noise
+--   state             text     signal where retention differs from the rest by more
+--     than chance (pooled z-test, Benjamini-Hochberg at 10 %), else noise
 -- ratios:
 --   retention            kept / at_start            wilson  share who stayed active
 --   average_order_value  purchase_revenue / orders  plain   money per order

@@ -49,7 +49,8 @@ def narrow(query: Query, filters: Filters, dimensions: tuple[str, ...]) -> Narro
             known = ", ".join(dimensions) or "none"
             raise QueryError(f'The dataset has no dimension "{name}". It has: {known}.')
     conditions, parameters = _audience(filters)
-    front = [_table(name, filters, conditions) for name in _needed(query)]
+    needed = _needed(query)
+    front = [_table(name, filters, conditions, needed) for name in needed]
     front = [text for text in front if text]
     body = query.sql.removeprefix("with").lstrip()
     sql = "with\n" + ",\n\n".join([*front, body]) if front else query.sql
@@ -84,7 +85,7 @@ def _audience(filters: Filters) -> tuple[str, dict[str, str]]:
     return " and ".join(conditions), parameters
 
 
-def _table(name: str, filters: Filters, conditions: str) -> str:
+def _table(name: str, filters: Filters, conditions: str, needed: list[str]) -> str:
     """One table in front of the query; empty for tables that are read as they are."""
     where = f"\n    where {conditions}" if conditions else ""
     split = _quoted(filters.split) if filters.split else f"'{EVERYBODY}'"
@@ -103,7 +104,15 @@ def _table(name: str, filters: Filters, conditions: str) -> str:
     if name in WHOLE_TABLES:
         return _front(name, f"select * from main.{WHOLE_TABLES[name]}")
     if name == "splits" and filters.split:
-        return _front(name, f"select distinct {split} as split from main.people{where}")
+        # guests have a value, too, where their money is part of the answer
+        sources = ["people", *(["adjustments"] if "adjustments" in needed else [])]
+        return _front(
+            name,
+            " union ".join(
+                f"select {split} as split from main.{source}{where}"
+                for source in sources
+            ),
+        )
     if name == "splits":
         return _front(name, f"select {split} as split")
     if name == "calendar":

@@ -1,0 +1,97 @@
+"""The truths planted in the sample shop are found by the dashboard's own questions.
+
+See sample_data/README.md for what was planted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from retention.answers import ask
+from retention.dataset import Dataset, open_dataset
+from retention.filters import Filters
+from retention.shop import publish_sample
+from sample_data import truths
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The sample at 50,000 customers: large enough for every truth to show."""
+    path = tmp_path_factory.mktemp("truths") / "shop.duckdb"
+    publish_sample(path, customers=50_000, seed=7)
+    return open_dataset(path)
+
+
+def by_channel(shop: Dataset, window: tuple[date, date], split: bool) -> pd.DataFrame:
+    filters = Filters(
+        start=window[0], stop=window[1], split="channel" if split else None
+    )
+    return ask(shop, "segments/by", filters).frame.set_index("split")
+
+
+def test_the_channel_that_leaves_twice_as_fast_is_a_signal(shop) -> None:
+    frame = by_channel(shop, truths.SHIFT_BEFORE, split=True)
+    others = frame.drop(index=[truths.FAST_CHANNEL, truths.SHIFT_CHANNEL, "(unknown)"])
+    assert frame.loc[truths.FAST_CHANNEL, "state"] == "signal"
+    assert frame.loc[truths.FAST_CHANNEL, "high"] < others["low"].min()
+
+
+def test_total_retention_falls_while_every_channel_rises(shop) -> None:
+    before = by_channel(shop, truths.SHIFT_BEFORE, split=True)["retention"]
+    after = by_channel(shop, truths.SHIFT_AFTER, split=True)["retention"]
+    channels = [name for name in before.index if name != "(unknown)"]
+    assert len(channels) == 6
+    assert (after[channels] > before[channels]).all()
+    total_before = by_channel(shop, truths.SHIFT_BEFORE, split=False)["retention"]
+    total_after = by_channel(shop, truths.SHIFT_AFTER, split=False)["retention"]
+    assert total_after.iloc[0] < total_before.iloc[0] - 0.02
+
+
+def test_the_price_rise_shows_in_the_order_value_and_on_the_diagonal(shop) -> None:
+    """Orders cost more from September 2025, and cohorts of every age order less."""
+    revenue = ask(shop, "overview/revenue").frame.set_index("period")
+    paid = revenue["new_revenue"] + revenue["returning_revenue"]
+    value = paid / revenue["orders"]
+    rise = value["2025-09":"2025-11"].mean() / value["2025-06":"2025-08"].mean() - 1
+    assert rise == pytest.approx(truths.PRICE_RISE_SHARE, abs=0.03)
+
+    cells = ask(shop, "cohorts/retention").frame
+    cells["period"] = [
+        first + pd.DateOffset(months=age)
+        for first, age in zip(cells["cohort"], cells["age"], strict=True)
+    ]
+    older = cells[cells["cohort"] < "2025-06-01"]
+    for ages in ((3, 6), (7, 11), (12, 18)):
+        kept = older[older["age"].between(*ages)]
+        totals = kept.groupby("period")[["retained", "size"]].sum()
+        rate = totals["retained"] / totals["size"]
+        slack = rate[["2025-09-01", "2025-10-01"]].mean()
+        assert slack < 0.9 * rate[["2025-05-01", "2025-06-01"]].mean()
+
+
+def test_december_stands_out_and_july_falls_short(shop) -> None:
+    orders = ask(shop, "overview/revenue").frame.set_index("period")["orders"]
+    for year in (2024, 2025):
+        around = (orders[f"{year}-11"].sum() + orders[f"{year + 1}-01"].sum()) / 2
+        assert orders[f"{year}-12"].sum() > 1.2 * around
+    around = (orders["2026-06"].sum() + orders["2026-08"].sum()) / 2
+    assert orders["2026-07"].sum() < 0.95 * around
+
+
+def test_the_last_month_is_not_over(shop) -> None:
+    trend = ask(shop, "churn/trend").frame
+    assert not trend["complete"].iloc[-1]
+    assert trend["complete"].iloc[:-1].all()
+    assert trend["period"].iloc[-1] == pd.Timestamp("2026-11-01")
+
+
+def test_refunds_and_guests_are_revenue_but_nobodys_orders(shop) -> None:
+    revenue = ask(shop, "overview/revenue").frame
+    assert revenue["unattributed_revenue"].sum() > 0
+    people = ask(shop, "people/count").frame
+    assert revenue["orders"].sum() == people["orders"].iloc[0]
