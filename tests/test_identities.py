@@ -12,6 +12,7 @@ from retention.filters import period_before
 from retention.query import load, names
 from tests import oracle
 from tests.random_worlds import few, orders, ways, world_of
+from tests.world import World
 
 
 def first_day(found) -> date:
@@ -165,3 +166,47 @@ def test_kpis_and_the_trend_agree_on_a_whole_month(golden):
         assert month["churn"] == kpis.one("value", metric="churn_rate")
         lost = golden.ask("people/list", start=start, stop=stop, moved="lost")
         assert len(lost) == month["lost"]
+
+
+@pytest.fixture(scope="module")
+def all_known():
+    """Both customers have a region; the guest and the anonymous answer have none."""
+    with World(
+        orders="""
+            customer_id | ordered_at | amount
+            ada         | 2024-06-01 | 10
+            ben         | 2024-06-02 | 20
+            -           | 2024-06-03 | 5        a guest
+        """,
+        customers="""
+            customer_id | region
+            ada         | North
+            ben         | South
+        """,
+        surveys="""
+            customer_id | answered_at | score
+            ada         | 2024-06-05  | 9
+            -           | 2024-06-05  | 3        anonymous
+        """,
+        as_of="2024-06-15",
+    ) as world:
+        yield world
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "whole"),
+    [
+        ("overview/revenue", "revenue", 35),
+        ("segments/by", "revenue", 35),
+        ("voice/nps", "n", 2),
+        ("voice/nps_trend", "responses", 2),
+        ("voice/scores", "responses", 2),
+    ],
+)
+def test_guests_and_anonymous_answers_are_in_every_split(
+    all_known, name, column, whole
+):
+    """They stand under (unknown), also where every customer's value is known."""
+    month = {"start": "2024-06-01", "stop": "2024-06-15"}
+    assert sum(all_known.ask(name, **month)[column]) == whole
+    assert sum(all_known.ask(name, split="region", **month)[column]) == whole

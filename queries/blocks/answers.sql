@@ -1,4 +1,5 @@
 -- NPS answers of one survey
+-- A customer's latest answer before a day is the row with day < it and until >= it.
 -- Only whole scores from 0 to 10 to a question of the kind nps. Surveys are never
 -- pooled: without a name it is the one with the most answers.
 -- grain: response_id
@@ -8,9 +9,9 @@
 -- columns:
 --   split         text     value of the dimension, All without one
 --   response_id   text     unique
---   person        text     who answered; each anonymous answer is a person of its own
 --   customer_key  integer  who; null = anonymous
 --   day           date     of the answer
+--   until         date     day of the customer's next answer; 9999-12-31 = none yet
 --   period        date     first day of its period
 --   score         integer  0 to 10
 -- leaves out: invitations without an answer; csat and ces.
@@ -36,12 +37,9 @@ given as (
     select
         surveys.split,
         surveys.response_id,
-        coalesce(
-            cast(surveys.customer_key as varchar),
-            'anonymous ' || surveys.response_id
-        ) as person,
         surveys.customer_key,
         surveys.day,
+        surveys.until,
         surveys.period,
         surveys.score,
         surveys.comment

@@ -9,7 +9,7 @@ with
 summed as (
     select
         customer_key,
-        sum(amount) as amount
+        cast(sum(amount) as decimal(18, 4)) as amount
     from every_adjustment
     where customer_key is not null and day < $as_of
     group by customer_key

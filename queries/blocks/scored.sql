@@ -28,7 +28,9 @@ states as (
         everybody.nth as orders,
         $as_of - everybody.day - 1 as recency_days,
         everybody.occasion as frequency,
-        everybody.total + coalesce(given_back.amount, 0) as monetary
+        cast(
+            everybody.total + coalesce(given_back.amount, 0) as decimal(18, 4)
+        ) as monetary
     from everybody
     left join given_back on given_back.customer_key = everybody.customer_key
     where
@@ -41,21 +43,21 @@ states as (
 measures as (
     select
         'r' as measure,
-        -cast(recency_days as double) as level,
+        cast(-recency_days as decimal(18, 4)) as level,
         count(*) as customers
     from states
     group by recency_days
     union all
     select
         'f' as measure,
-        cast(frequency as double) as level,
+        cast(frequency as decimal(18, 4)) as level,
         count(*) as customers
     from states
     group by frequency
     union all
     select
         'm' as measure,
-        cast(monetary as double) as level,
+        monetary as level,
         count(*) as customers
     from states
     group by monetary

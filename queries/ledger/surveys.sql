@@ -8,6 +8,8 @@
 --   response_id   text     unique
 --   customer_key  integer  who; null = anonymous
 --   day           date     local day of the answer; null = asked, not answered
+--   until         date     day of the customer's next answer to this survey; 9999-12-31
+--     = none yet; null = not answered
 --   sent_day      date     local day of the invitation; null = not known
 --   score         integer  0-10 for nps; null = not answered
 --   comment       text     in the customer's words
@@ -28,7 +30,9 @@ dated as (
         surveys.score,
         surveys.comment,
         surveys.survey,
-        coalesce(surveys.kind, 'nps') as kind
+        coalesce(surveys.kind, 'nps') as kind,
+        surveys.answered_at is not null and surveys.score between 0 and 10
+            as is_answer
     from surveys
     left join customer_keys on customer_keys.customer_id = surveys.customer_id
 )
@@ -38,6 +42,11 @@ select
     customer_key,
     customer_key as attribute_key,
     day,
+    case
+        when not is_answer then null
+        when customer_key is null then date '9999-12-31'
+        else coalesce(lead(day) over next_answers, date '9999-12-31')
+    end as until,
     sent_day,
     cast(score as smallint) as score,
     comment,
@@ -48,3 +57,8 @@ select
     cast(date_trunc('quarter', known_day) as date) as quarter
 from dated
 where known_day < $as_of
+window
+    next_answers as (
+        partition by customer_key, kind, survey, is_answer
+        order by day, response_id
+    )

@@ -141,30 +141,22 @@ matured as (
     group by split
 ),
 
-latest as (
+voices as (
+    -- a customer's latest answer in the period, and in the one before
     select
         split,
-        day >= $start as is_now,
-        score,
-        row_number() over (
-            partition by person, day >= $start
-            order by day desc, response_id desc
-        ) as place
+        count(*) filter (where day >= $start and until >= $stop) as n,
+        count(*) filter (where day >= $start and until >= $stop and score >= 9)
+            as promoters,
+        count(*) filter (where day >= $start and until >= $stop and score <= 6)
+            as detractors,
+        count(*) filter (where day < $start and until >= $start) as n_before,
+        count(*) filter (where day < $start and until >= $start and score >= 9)
+            as promoters_before,
+        count(*) filter (where day < $start and until >= $start and score <= 6)
+            as detractors_before
     from answers
     where day >= $previous_start and day < $stop
-),
-
-voices as (
-    select
-        split,
-        count(*) filter (where is_now) as n,
-        count(*) filter (where is_now and score >= 9) as promoters,
-        count(*) filter (where is_now and score <= 6) as detractors,
-        count(*) filter (where not is_now) as n_before,
-        count(*) filter (where not is_now and score >= 9) as promoters_before,
-        count(*) filter (where not is_now and score <= 6) as detractors_before
-    from latest
-    where place = 1
     group by split
 ),
 

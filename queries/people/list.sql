@@ -118,10 +118,21 @@ segments as (
 ),
 
 chosen as (
-    select latest.*
+    -- keys are in the order of the ids, so the longest part needs no names yet
+    select
+        latest.split,
+        latest.customer_key,
+        latest.first_day,
+        latest.last_day,
+        latest.orders,
+        latest.occasions,
+        cast(latest.total + coalesce(given_back.amount, 0) as decimal(18, 4)) as revenue,
+        segments.segment
     from latest
     left join visitors on visitors.customer_key = latest.customer_key
     left join movers on movers.customer_key = latest.customer_key
+    left join given_back on given_back.customer_key = latest.customer_key
+    left join segments on segments.customer_key = latest.customer_key
     where
         (
             $period = ''
@@ -129,6 +140,9 @@ chosen as (
             or ($came = 'no' and visitors.customer_key is null)
         )
         and ($moved = 'all' or movers.moved = $moved)
+        and ($segment in ('', 'any') or segments.segment = $segment)
+    order by revenue desc, latest.customer_key
+    limit $limit
 )
 
 select
@@ -141,12 +155,8 @@ select
     cast($as_of - chosen.last_day - 1 as bigint) as recency_days,
     chosen.orders,
     chosen.occasions,
-    cast(chosen.total + coalesce(given_back.amount, 0) as decimal(18, 4)) as revenue,
-    segments.segment
+    chosen.revenue,
+    chosen.segment
 from chosen
 inner join people on people.customer_key = chosen.customer_key
-left join given_back on given_back.customer_key = chosen.customer_key
-left join segments on segments.customer_key = chosen.customer_key
-where $segment in ('', 'any') or segments.segment = $segment
-order by revenue desc, people.customer_id
-limit $limit
+order by chosen.revenue desc, people.customer_id

@@ -22,13 +22,9 @@ with
 latest as (
     select
         split,
-        score,
-        row_number() over (
-            partition by person
-            order by day desc, response_id desc
-        ) as place
+        score
     from answers
-    where day >= $start and day < $stop
+    where day >= $start and day < $stop and until >= $stop
 )
 
 select
@@ -38,6 +34,6 @@ select
     count(*) filter (where latest.score between 7 and 8) as passives,
     count(*) filter (where latest.score <= 6) as detractors
 from splits
-left join latest on latest.split = splits.split and latest.place = 1
+left join latest on latest.split = splits.split
 group by splits.split
 order by splits.split

@@ -20,29 +20,19 @@
 -- leaves out: unanswered invitations; earlier answers of the same customer in the
 --   period.
 with
-latest as (
-    select
-        split,
-        period,
-        score,
-        row_number() over (
-            partition by person, period
-            order by day desc, response_id desc
-        ) as place
-    from answers
-),
-
 counted as (
+    -- a customer's latest answer in each period
     select
-        split,
-        period,
+        answers.split,
+        answers.period,
         count(*) as responses,
-        count(*) filter (where score >= 9) as promoters,
-        count(*) filter (where score between 7 and 8) as passives,
-        count(*) filter (where score <= 6) as detractors
-    from latest
-    where place = 1
-    group by split, period
+        count(*) filter (where answers.score >= 9) as promoters,
+        count(*) filter (where answers.score between 7 and 8) as passives,
+        count(*) filter (where answers.score <= 6) as detractors
+    from answers
+    inner join periods on periods.period = answers.period
+    where answers.until >= periods.stop
+    group by answers.split, answers.period
 )
 
 select

@@ -12,25 +12,14 @@
 --   responses  integer  people who gave it
 -- leaves out: unanswered invitations; earlier answers of the same customer.
 with
-latest as (
-    select
-        split,
-        score,
-        row_number() over (
-            partition by person
-            order by day desc, response_id desc
-        ) as place
-    from answers
-    where day >= $start and day < $stop
-),
-
 counted as (
+    -- a customer's latest answer in the period
     select
         split,
         score,
         count(*) as responses
-    from latest
-    where place = 1
+    from answers
+    where day >= $start and day < $stop and until >= $stop
     group by split, score
 ),
 

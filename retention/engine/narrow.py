@@ -106,13 +106,11 @@ def _table(name: str, filters: Filters, conditions: str, needed: list[str]) -> s
     if name == "splits" and filters.split:
         # guests have a value, too, where their money is part of the answer
         sources = ["people", *(["adjustments"] if "adjustments" in needed else [])]
-        return _front(
-            name,
-            " union ".join(
-                f"select {split} as split from main.{source}{where}"
-                for source in sources
-            ),
+        selects = (
+            f"select distinct {split} as split from main.{source}{where}"
+            for source in sources
         )
+        return f"{name} as materialized (\n    {' union '.join(selects)}\n)"
     if name == "splits":
         return _front(name, f"select {split} as split")
     if name == "calendar":
