@@ -36,7 +36,7 @@ def revenue(purchases: pd.DataFrame) -> pd.DataFrame:
     month = purchases["day"].dt.to_period("M")
     cohort = month.groupby(purchases["customer_id"]).transform("min")
     age = month.astype("int64") - cohort.astype("int64")
-    return purchases["amount"].groupby([cohort, age]).sum().reset_index()
+    return purchases["amount"].groupby([cohort, age]).sum()
 
 
 def gaps(purchases: pd.DataFrame) -> pd.DataFrame:

@@ -57,6 +57,7 @@ def _import(options: argparse.Namespace) -> int:
         scale=options.scale,
     )
     published: str | None = None
+    outcome: intake.Intake | RetentionError
     try:
         outcome, _ = shop.import_files(
             [Path(file) for file in options.files], Path(options.into), chosen

@@ -104,6 +104,9 @@ _READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+_A = {"integer": "a whole number", "number": "a number", "text": "text"}
+
+
 def _settings(dataset: Dataset, query: Query, filters: Filters) -> dict[str, object]:
     """The query's settings by name: as asked, else the header's default."""
     asked = dict(filters.settings)
@@ -124,8 +127,8 @@ def _settings(dataset: Dataset, query: Query, filters: Filters) -> dict[str, obj
             values[setting.name] = _READERS[setting.type](text)
         except ValueError as error:
             raise QueryError(
-                f'{query.name}: setting {setting.name} is "{text}", expected a '
-                f"{setting.type}: {setting.meaning}."
+                f'{query.name}: setting {setting.name} is "{text}", expected '
+                f"{_A[setting.type]}: {setting.meaning}."
             ) from error
     return values
 
@@ -168,38 +171,40 @@ def _signals(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _kpis(frame: pd.DataFrame) -> pd.DataFrame:
     """Value, interval and previous value of each figure, by its unit."""
-    rows = []
-    for row in frame.itertuples(index=False):
-        value = _figure(row.part, row.minus, row.whole, row.unit)
-        previous = _figure(
-            row.part_before, row.minus_before, row.whole_before, row.unit
-        )
-        low, high = _figure_interval(row)
-        n = row.part if pd.isna(row.whole) and row.unit != "money" else row.whole
-        rows.append((row.split, row.metric, value, low, high, n, previous, row.unit))
-    columns = ["split", "metric", "value", "low", "high", "n", "previous", "unit"]
-    result = pd.DataFrame(rows, columns=columns)
-    result["n"] = result["n"].astype("Int64")
-    for column in ("value", "low", "high", "previous"):
-        result[column] = result[column].astype(float)
-    return result
+    unit = frame["unit"].to_numpy(dtype=str)
+    part, minus, whole = (_numbers(frame, name) for name in ("part", "minus", "whole"))
+    part_before, minus_before, whole_before = (
+        _numbers(frame, f"{name}_before") for name in ("part", "minus", "whole")
+    )
+    low, high = intervals.wilson(part, whole)
+    _, low_points, high_points = intervals.nps(part, minus, whole)
+    is_share, is_points = unit == "share", unit == "points"
+    counted = np.where(unit == "money", whole, np.where(np.isnan(whole), part, whole))
+    return pd.DataFrame(
+        {
+            "split": frame["split"],
+            "metric": frame["metric"],
+            "value": _figures(part, minus, whole, is_points),
+            "low": np.where(is_share, low, np.where(is_points, low_points, np.nan)),
+            "high": np.where(is_share, high, np.where(is_points, high_points, np.nan)),
+            "n": pd.array(counted, dtype="Float64").astype("Int64"),
+            "previous": _figures(part_before, minus_before, whole_before, is_points),
+            "unit": frame["unit"],
+        }
+    )
 
 
-def _figure(part: float, minus: float, whole: float | None, unit: str) -> float:
-    if pd.isna(whole):
-        return part
-    scale = 100.0 if unit == "points" else 1.0
-    return scale * (part - minus) / whole if whole and whole > 0 else np.nan
+def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
+    return frame[name].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _figure_interval(row) -> tuple[float, float]:  # noqa: ANN001
-    if row.unit == "share":
-        low, high = intervals.wilson([row.part], [row.whole])
-    elif row.unit == "points":
-        _, low, high = intervals.nps([row.part], [row.minus], [row.whole])
-    else:
-        return np.nan, np.nan
-    return float(low[0]), float(high[0])
+def _figures(
+    part: np.ndarray, minus: np.ndarray, whole: np.ndarray, is_points: np.ndarray
+) -> np.ndarray:
+    """A count as it stands, a ratio over its whole, a score in points."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(whole > 0, (part - minus) / whole, np.nan)
+    return np.where(np.isnan(whole), part, np.where(is_points, 100 * ratio, ratio))
 
 
 def _survival(frame: pd.DataFrame) -> pd.DataFrame:

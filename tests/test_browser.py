@@ -180,7 +180,10 @@ def test_an_upload_fills_the_pages_for_this_tab_alone(
     tab: Tab, chromium: Browser, tmp_path: Path
 ) -> None:
     file = tmp_path / "mine.csv"
-    rows = [f"K{n % 40:03d},2025-{1 + n % 12:02d}-{1 + n % 27:02d},{10 + n}" for n in range(600)]
+    rows = [
+        f"K{n % 40:03d},2025-{1 + n % 12:02d}-{1 + n % 27:02d},{10 + n}"
+        for n in range(600)
+    ]
     file.write_text("customer,date,amount\n" + "\n".join(rows) + "\n")
     page = tab.open("data")
     page.locator("input[type=file]").set_input_files(str(file))

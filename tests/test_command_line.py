@@ -98,7 +98,10 @@ def test_check_finds_a_damaged_file(shop, capsys) -> None:
             "data ends",
         ),
         (["ask", "people/count", "--data", "SHOP", "--set", "x=1"], 'no setting "x"'),
-        (["ask", "churn/trend", "--data", "SHOP", "--set", "window_days=x"], "integer"),
+        (
+            ["ask", "churn/trend", "--data", "SHOP", "--set", "window_days=x"],
+            "a whole number",
+        ),
         (["import", "missing.csv", "--into", "SHOP"], "missing.csv"),
         (["check", "nowhere.duckdb"], "There is no dataset"),
     ],

@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from retention.answers import ask
-from retention.engine import engine_for, narrow
-from retention.engine import duck
+from retention.engine import duck, engine_for, narrow
 from retention.errors import QueryError
 from retention.filters import Filters
 from retention.query import load

@@ -172,7 +172,9 @@ def test_a_link_to_a_cell_lists_its_customers(server: Server) -> None:
         "cohorts", dataset="two", period="All time", cohort="Jan 2025", age="1"
     )
     said = texts(tree)
-    assert "**1** customer whose first order was in Jan 2025 ordered in Feb 2025" in said
+    assert (
+        "**1** customer whose first order was in Jan 2025 ordered in Feb 2025" in said
+    )
 
 
 def test_values_in_the_address_that_do_not_exist_are_ignored(server: Server) -> None:

@@ -126,7 +126,8 @@ chosen as (
         latest.last_day,
         latest.orders,
         latest.occasions,
-        cast(latest.total + coalesce(given_back.amount, 0) as decimal(18, 4)) as revenue,
+        cast(latest.total + coalesce(given_back.amount, 0) as decimal(18, 4))
+            as revenue,
         segments.segment
     from latest
     left join visitors on visitors.customer_key = latest.customer_key

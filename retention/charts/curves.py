@@ -13,12 +13,14 @@ __all__ = ["age_axis", "curves", "name_end"]
 
 
 def name_end(rows: list[Row], series: str, label: str) -> None:
+    """Write a label at the last age of one line."""
     line = [row for row in rows if row["series"] == series]
     if line:
         max(line, key=lambda row: row["age"])["label"] = label
 
 
 def age_axis(rows: list[Row], grain: str) -> alt.X:
+    """Ages from the first to the last, in whole periods."""
     ages = sorted({row["age"] for row in rows})
     first, last = ages[0], max(ages[-1], ages[0] + 1)
     count = min(12, last - first)

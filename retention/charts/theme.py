@@ -123,10 +123,8 @@ def state_color(field: str = "state") -> alt.Color:
 def category_color(field: str, names: Iterable[str]) -> alt.Color:
     """The colour of each name: a segment has its own on every page, others take 1-7."""
     names = list(dict.fromkeys(names))
-    if set(names) <= set(SEGMENTS):
-        domain = [*GENERAL, *SEGMENTS]
-    else:
-        domain = sorted(names)[: len(GENERAL)]
+    all_segments = set(names) <= set(SEGMENTS)
+    domain = [*GENERAL, *SEGMENTS] if all_segments else sorted(names)[: len(GENERAL)]
     return alt.Color(
         f"{field}:N", scale=alt.Scale(domain=domain, range="category"), legend=None
     )

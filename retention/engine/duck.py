@@ -31,7 +31,9 @@ class DuckEngine:
     """
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
-        config = {} if threads is None else {"threads": threads}
+        config: dict[str, str | bool | int | float | list[str]] = {}
+        if threads is not None:
+            config["threads"] = threads
         try:
             self._connection = duckdb.connect(str(path), read_only=True, config=config)
         except duckdb.Error as error:

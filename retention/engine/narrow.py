@@ -104,8 +104,9 @@ def _table(name: str, filters: Filters, conditions: str, needed: list[str]) -> s
     if name in WHOLE_TABLES:
         return _front(name, f"select * from main.{WHOLE_TABLES[name]}")
     if name == "splits" and filters.split:
-        # guests have a value, too, where their money is part of the answer
-        sources = ["people", *(["adjustments"] if "adjustments" in needed else [])]
+        # guests and anonymous answers have a value, too, where they are asked about
+        unnamed = [source for source in ("adjustments", "surveys") if source in needed]
+        sources = ["people", *unnamed]
         selects = (
             f"select distinct {split} as split from main.{source}{where}"
             for source in sources

@@ -27,16 +27,16 @@ def choice(
     chosen = st.selectbox(
         label,
         names,
-        index=names.index(default) if default in options else 0,
+        index=names.index(default) if default is not None and default in options else 0,
         key=key,
         bind="query-params",
         width="stretch" if width is None else width,
         help=help,
     )
-    return options[chosen if chosen in options else names[0]]
+    return options[chosen if chosen is not None and chosen in options else names[0]]
 
 
 def standing(key: str, options: Mapping[str, Value], default: str) -> Value:
     """What a box of this key will say, asked before it is drawn."""
     chosen = st.session_state.get(key) or st.query_params.get(key)
-    return options[chosen if chosen in options else default]
+    return options[str(chosen) if chosen in options else default]

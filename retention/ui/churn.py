@@ -35,8 +35,8 @@ def leavers(page: Page, trend: tuple[str, Filters], window_days: int) -> None:
     if lost.empty:
         return
     options: dict[str, pd.Timestamp | None] = {"Choose a period": None}
-    for row in lost.itertuples():
-        options[words.capitalised(words.period_name(row.period, grain))] = row.period
+    for period in map(pd.Timestamp, lost["period"]):
+        options[words.capitalised(words.period_name(period, grain))] = period
     start = choice("Customers who left in", options, "left", width=300)
     if start is None:
         return

@@ -50,20 +50,17 @@ def cohort_cells(page: Page, title: str) -> None:
         _people(page, frame, grain, mode)
 
 
-def _names(frame: pd.DataFrame, grain: str) -> dict[str, str]:
-    """Cohorts, newest first: name on screen -> first day as ISO text."""
-    days = sorted(frame["cohort"].unique(), reverse=True)
-    return {
-        words.period_name(pd.Timestamp(day), grain): pd.Timestamp(day)
-        .date()
-        .isoformat()
-        for day in days
-    }
+def _options(frame: pd.DataFrame, grain: str) -> dict[str, str | None]:
+    """No cohort, then cohorts, newest first: name on screen -> first day as ISO text."""
+    options: dict[str, str | None] = {ANY: None}
+    for day in map(pd.Timestamp, sorted(frame["cohort"].unique(), reverse=True)):
+        options[words.period_name(day, grain)] = day.date().isoformat()
+    return options
 
 
 def _chosen(frame: pd.DataFrame, grain: str) -> tuple[str | None, int]:
     """The cell the select boxes stand on, if the chart has it."""
-    cohort = standing("cohort", {ANY: None} | _names(frame, grain), ANY)
+    cohort = standing("cohort", _options(frame, grain), ANY)
     ages = {str(age): int(age) for age in frame["age"].unique()}
     return cohort, standing("age", ages, "1" if "1" in ages else "0")
 
@@ -81,7 +78,7 @@ def _clicked() -> None:
 def _people(page: Page, frame: pd.DataFrame, grain: str, mode: str) -> None:
     ages = {str(age): int(age) for age in sorted(frame["age"].unique())}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        options = {ANY: None} | _names(frame, grain)
+        options = _options(frame, grain)
         cohort = choice("Customers of cohort", options, "cohort", width=260)
         came = choice("who", CAME, "came", width=150)
         age = choice(f"{words.periods(grain, 2)} later", ages, "age", "1", width=120)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from retention import intake, shop, words
 from retention.engine.duck import forget
@@ -142,6 +143,15 @@ def _options() -> intake.Options:
     )
 
 
+def _watched(bar: DeltaGenerator) -> shop.Progress:
+    """Progress drawn as a bar."""
+
+    def progress(step: str, share: float) -> None:
+        bar.progress(share, step)
+
+    return progress
+
+
 def _read(files: list, options: intake.Options) -> None:
     upload = Upload()
     bar = st.progress(0.0, "Receiving the files")
@@ -155,7 +165,7 @@ def _read(files: list, options: intake.Options) -> None:
             named,
             upload.path / _NAME,
             options,
-            lambda step, share: bar.progress(share, step),
+            _watched(bar),
         )
     except MustAsk as error:
         st.session_state["asks"] = error.asks

@@ -93,7 +93,7 @@ def kpi_row(page: Page) -> None:
     definitions = page.dataset.definitions
     with st.grid(3, min_column_width=250, gap=14):
         for figure in FIGURES:
-            _card(page, figure, kpis.loc[figure.metric], definitions)
+            _card(page, figure, pd.Series(kpis.loc[figure.metric]), definitions)
 
 
 def _card(page: Page, figure: Figure, row: pd.Series, definitions: dict) -> None:
@@ -131,9 +131,10 @@ def _history(page: Page, figure: Figure) -> list[float]:
         values = paid / frame["orders"].where(frame["orders"] > 0)
     elif column == "per_customer":
         trend = page.frame("churn/trend", page.pooled)
-        paid = (frame["new_revenue"] + frame["returning_revenue"]).to_numpy()
-        active = (trend["kept"] + trend["new"] + trend["resurrected"])[: len(paid)]
-        values = pd.Series(paid) / active.where(active > 0).to_numpy()
+        trend = trend[trend["complete"]].set_index("period")
+        active = trend["kept"] + trend["new"] + trend["resurrected"]
+        paid = frame["new_revenue"] + frame["returning_revenue"]
+        values = paid.set_axis(frame["period"]) / active.where(active > 0)
     else:
         values = frame[column]
     return [float(value) for value in values if not pd.isna(value)][-SPARK_POINTS:]

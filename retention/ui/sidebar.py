@@ -76,9 +76,10 @@ def sidebar(dataset: Dataset) -> Filters:
             help="The length of the periods that charts show.",
         )  # fmt: skip
         where = _audience(dataset)
-        labels = {item.label: item.name for item in dataset.dimensions}
+        splits: dict[str, str | None] = {NO_SPLIT: None}
+        splits |= {item.label: item.name for item in dataset.dimensions}
         split = choice(
-            "Split by", {NO_SPLIT: None} | labels, "split",
+            "Split by", splits, "split",
             help="Shows the values of one dimension side by side.",
         )  # fmt: skip
         filters = Filters(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 import streamlit as st
 
@@ -56,7 +58,7 @@ def _score(page: Page) -> None:
 
 def _before(page: Page) -> float | None:
     kpis = page.frame("overview/kpis", page.whole).set_index("metric")
-    value = kpis.loc["nps", "previous"]
+    value = kpis["previous"].loc["nps"]
     return None if pd.isna(value) else float(value)
 
 
@@ -105,7 +107,9 @@ def comments(page: Page, title: str) -> None:
 
 
 def _comment(row, currency: str) -> None:  # noqa: ANN001
-    color = "orange" if row.score <= 6 else "gray" if row.score <= 8 else "blue"
+    color: Literal["orange", "gray", "blue"] = (
+        "orange" if row.score <= 6 else "gray" if row.score <= 8 else "blue"
+    )
     who = "anonymous"
     if not pd.isna(row.customer_id):
         name = row.customer_id if pd.isna(row.name) else row.name
