@@ -336,12 +336,12 @@ def rfm_sentence(frame: pd.DataFrame, currency: str) -> str:
             f"**Champions are {percent(best['customers'] / everyone, 0)} of customers and "
             f"{percent(best['revenue'] / total, 0)} of revenue.** "
         )
-    slipping = rows[rows.index.isin(["At risk", "Cannot lose them"])]
+    slipping = rows[rows.index.isin(["At risk", "Can't lose"])]
     if not slipping.empty:
         text += (
             f"{count(slipping['customers'].sum())} customers who brought "
             f"{money(slipping['revenue'].sum(), currency)} so far are slipping: "
-            "*At risk* and *Cannot lose them*."
+            "*At risk* and *Can't lose*."
         )
     return text or f"{count(everyone)} customers are scored."
 

@@ -246,7 +246,7 @@ def test_equal_customers_get_equal_scores(golden):
         C4          | 87           | 1         | 40       | 1 | 1 | 1 | Lost
         C5          | 29           | 2         | 200      | 4 | 3 | 4 | Loyal
         C6          | 53           | 1         | 400      | 3 | 1 | 5 | Need attention
-        C7          | 8            | 2         | 140      | 5 | 3 | 3 | Potential loyalists
+        C7          | 8            | 2         | 140      | 5 | 3 | 3 | Potential loyalist
         C8          | 211          | 1         | 30       | 1 | 1 | 1 | Lost
     """)
 
@@ -257,7 +257,7 @@ def test_segments_add_up_to_all_customers_and_all_their_money(golden):
         segment             | place | customers | revenue | recency_days | frequency | share | value
         Champions           | 1     | 1         | 400     | 15           | 4         | 0.125 | 400
         Loyal               | 2     | 1         | 200     | 29           | 2         | 0.125 | 200
-        Potential loyalists | 3     | 1         | 140     | 8            | 2         | 0.125 | 140
+        Potential loyalist | 3     | 1         | 140     | 8            | 2         | 0.125 | 140
         Need attention      | 6     | 2         | 510     | 44.5         | 1.5       | 0.25  | 255
         Hibernating         | 10    | 1         | 90      | 75           | 1         | 0.125 | 90
         Lost                | 11    | 2         | 70      | 149          | 1         | 0.25  | 35

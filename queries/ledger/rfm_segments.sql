@@ -13,14 +13,14 @@ map as (
     select *
     from (
         values
-        (5, 1, 'New customers', 4),
-        (5, 2, 'Potential loyalists', 3),
-        (5, 3, 'Potential loyalists', 3),
+        (5, 1, 'New', 4),
+        (5, 2, 'Potential loyalist', 3),
+        (5, 3, 'Potential loyalist', 3),
         (5, 4, 'Champions', 1),
         (5, 5, 'Champions', 1),
         (4, 1, 'Promising', 5),
-        (4, 2, 'Potential loyalists', 3),
-        (4, 3, 'Potential loyalists', 3),
+        (4, 2, 'Potential loyalist', 3),
+        (4, 3, 'Potential loyalist', 3),
         (4, 4, 'Loyal', 2),
         (4, 5, 'Loyal', 2),
         (3, 1, 'About to sleep', 7),
@@ -32,12 +32,12 @@ map as (
         (2, 2, 'Hibernating', 10),
         (2, 3, 'At risk', 9),
         (2, 4, 'At risk', 9),
-        (2, 5, 'Cannot lose them', 8),
+        (2, 5, 'Can''t lose', 8),
         (1, 1, 'Lost', 11),
         (1, 2, 'Lost', 11),
         (1, 3, 'At risk', 9),
         (1, 4, 'At risk', 9),
-        (1, 5, 'Cannot lose them', 8)
+        (1, 5, 'Can''t lose', 8)
     ) as pairs (recency_score, value_score, segment, place)
 )
 
