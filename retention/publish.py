@@ -26,6 +26,7 @@ from retention.dataset import (
     week_shift,
 )
 from retention.errors import DatasetError
+from retention.filters import LINK_NAMES
 from retention.query import QUERIES, parse
 from retention.schema import (
     MOST_DIMENSION_VALUES,
@@ -50,9 +51,6 @@ _TAKEN = {
     "cohort_week", "cohort_month", "cohort_quarter", "opens_week", "opens_month",
     "opens_quarter",
 }  # fmt: skip
-
-#: Query-string names the pages use themselves; a dimension must not take them.
-_TAKEN_IN_LINKS = {"by", "dataset", "cell", "tab"}
 
 #: Ledger tables of the published file: (name, customer column, total order of its rows).
 _LEDGER = (
@@ -241,7 +239,7 @@ def _attributes(connection: duckdb.DuckDBPyConnection) -> list[Dimension]:
     described = connection.execute("describe customers").fetchall()
     texts = [name for name, kind, *_ in described if kind == "VARCHAR"]
     sources = [
-        (name, f'customers."{name}"', _label(name))
+        (name, f"customers.{_quoted(name)}", _label(name))
         for name in sorted(texts, key=_offered)
         if name not in _PERSONAL
     ]
@@ -258,7 +256,7 @@ def _attributes(connection: duckdb.DuckDBPyConnection) -> list[Dimension]:
         (name, f"first_orders.{name}", _label(name))
         for name in ("first_channel", "first_category", "first_product")
     ]
-    names = [_free_name(name) for name, _, _ in sources]
+    names = _distinct([_free_name(name) for name, _, _ in sources])
     columns = ", ".join(
         f"coalesce(nullif(trim({source}), ''), '{UNKNOWN}') as \"{name}\""
         for name, (_, source, _) in zip(names, sources, strict=True)
@@ -290,8 +288,16 @@ def _offered(name: str) -> int:
 
 def _free_name(name: str) -> str:
     slug = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "column"
-    taken = slug in _TAKEN or slug in _TAKEN_IN_LINKS or slug[0].isdigit()
+    taken = slug in _TAKEN or slug in LINK_NAMES or slug[0].isdigit()
     return f"customer_{slug}" if taken else slug
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Names that are all different: a second one of a name gets its place behind it."""
+    return [
+        name if name not in names[:place] else f"{name}_{place}"
+        for place, name in enumerate(names)
+    ]
 
 
 def _label(name: str) -> str:
@@ -350,6 +356,10 @@ def _totals(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _one(connection: duckdb.DuckDBPyConnection, sql: str):  # noqa: ANN202
     row = connection.execute(sql).fetchone()
     return None if row is None else row[0]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _literal(text: str) -> str:

@@ -6,9 +6,12 @@ marks the main words. Nothing is claimed where the frame does not know.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pandas as pd
+
+from retention.schema import UNKNOWN
 
 #: Marks a missing value on screen: not known, never zero.
 UNKNOWN_MARK = "–"
@@ -33,6 +36,11 @@ def sign_of(currency: object) -> str:
 def day(value: date | datetime | pd.Timestamp) -> str:
     """A day as 14 Nov 2026."""
     return f"{value.day} {value:%b %Y}"
+
+
+def escaped(text: object) -> str:
+    """Text from a file, so that markdown shows its letters and nothing else."""
+    return re.sub(r"([\\`*_\[\]{}()#+!<>$:~|-])", r"\\\1", str(text))
 
 
 def capitalised(text: str) -> str:
@@ -233,22 +241,23 @@ def split_sentence(frame: pd.DataFrame, grain: str) -> str:
     worst, best = later.iloc[0], later.iloc[-1]
     return (
         f"One {_GRAIN_ONE[grain]} after the first order {percent(best['retention'])} of "
-        f"**{best['split']}** order again, {percent(worst['retention'])} of "
-        f"**{worst['split']}**."
+        f"**{escaped(best['split'])}** order again, {percent(worst['retention'])} of "
+        f"**{escaped(worst['split'])}**."
     )
 
 
 def nps_dots_sentence(frame: pd.DataFrame, label: str) -> str:
     """Highest and lowest score of a dimension, from voice/nps by split."""
-    known = frame[frame["n"] >= FEWEST_FOR_PERCENT].sort_values("nps")
+    named = frame[frame["split"] != UNKNOWN]
+    known = named[named["n"] >= FEWEST_FOR_PERCENT].sort_values("nps")
     if len(known) < 2:
         return f"Too few answers to compare by {label.lower()}."
     low, high = known.iloc[0], known.iloc[-1]
     apart = low["high"] < high["low"]
     return (
-        f"From {points(low['nps'])} in **{low['split']}** to {points(high['nps'])} in "
-        f"**{high['split']}**"
-        + ("." if apart else "; their intervals overlap, so they may well be the same.")
+        f"From {points(low['nps'])} in **{escaped(low['split'])}** to {points(high['nps'])} in "
+        f"**{escaped(high['split'])}**"
+        + ("." if apart else "; their intervals overlap.")
     )
 
 
@@ -351,7 +360,7 @@ def dots_sentence(frame: pd.DataFrame, label: str) -> str:
     found = frame.loc[frame["state"] == "signal", "split"].tolist()
     if not found:
         return f"No {label.lower()} differs from the rest by more than chance."
-    names = _listed([f":orange[**{name}**]" for name in found])
+    names = _listed([f":orange[**{escaped(name)}**]" for name in found])
     verb = "differs" if len(found) == 1 else "differ"
     rest = "" if len(found) == len(frame) else "; the others do not"
     return f"{names} {verb} from the rest by more than chance{rest}."

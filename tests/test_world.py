@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from retention.errors import QueryError
+from retention.filters import LINK_NAMES
 from retention.query import names
 from tests.small_world import SMALL_WORLD
 from tests.world import World, plain, table
@@ -475,3 +476,26 @@ def test_a_question_that_cannot_be_asked_says_why(world, choices, sentence):
 def test_a_question_that_does_not_exist_names_those_that_do(world):
     with pytest.raises(QueryError, match="Known queries: churn/gaps, "):
         world.ask("churn/nothing")
+
+
+def test_a_customers_column_may_have_any_name():
+    """Names of links, of the ledger, quotes and letters of other scripts."""
+    odd = ["segment", "period", "total", 'say "hi"', "名前", "地域", "select"]
+    people = [
+        {"customer_id": who} | dict.fromkeys(odd, f"it's {who}")
+        for who in ("ada", "ben")
+    ]
+    changed = World(
+        orders="""
+            customer_id | ordered_at | amount
+            ada         | 2024-01-10 | 100
+            ben         | 2024-02-01 | 40
+        """,
+        customers=people,
+        as_of="2024-04-01",
+    )
+    names = changed.dataset.dimension_names
+    assert len(set(names)) == len(names) == len(odd)
+    assert LINK_NAMES.isdisjoint(names)
+    for name in names:
+        assert changed.ask("people/count", split=name)["customers"] == [1, 1]

@@ -299,7 +299,8 @@ def _write(connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) ->
     kinds = {column.name: column.type for column in TABLES[name].columns}
     for row in rows:
         kinds |= {column: "varchar" for column in row if column not in kinds}
-    columns = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
+    quoted = {column.replace('"', '""'): kind for column, kind in kinds.items()}
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in quoted.items())
     connection.execute(f"create table {name} ({columns})")
     if rows:
         frame = pd.DataFrame(
@@ -314,7 +315,7 @@ def _write(connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) ->
         )
         connection.register("typed_rows", frame)
         cast = ", ".join(
-            f'cast("{column}" as {kind})' for column, kind in kinds.items()
+            f'cast("{column}" as {kind})' for column, kind in quoted.items()
         )
         connection.execute(f"insert into {name} select {cast} from typed_rows")
         connection.unregister("typed_rows")

@@ -92,7 +92,7 @@ def facts(page: Page) -> None:
 
 def _called(page: Page) -> str:
     own = source.chosen_name() == source.UPLOADED
-    return "Your upload" if own else page.dataset.name
+    return "Your upload" if own else words.escaped(page.dataset.name)
 
 
 def bring(page: Page) -> None:

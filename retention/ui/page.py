@@ -88,7 +88,7 @@ class Page:
         with st.container(border=True, gap="small"):
             st.header(f"This page needs {table}", anchor=False)
             st.markdown(
-                f"The dataset **{self.dataset.name}** has none. Bring "
+                f"The dataset **{words.escaped(self.dataset.name)}** has none. Bring "
                 f"{TABLE_FILES[table]}, and this page shows {shows}."
             )
             st.page_link(

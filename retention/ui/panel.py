@@ -88,7 +88,7 @@ def nobody(page: Page, empty: str = "") -> None:
             for name, values in page.filters.where
         )
         say(
-            f"Nobody is left by the filters ({escaped(chosen)}). Reset them in the sidebar."
+            f"Nobody is left by the filters ({words.escaped(chosen)}). Reset them in the sidebar."
         )
     else:
         say(empty or "Nothing happened in this period. Choose a longer one.")
@@ -132,10 +132,3 @@ def _plain(markdown: str) -> str:
     for name in ("small", "gray", "blue", "green", "violet", "orange", "yellow"):
         text = text.replace(f":{name}[", "")
     return text.replace("]", "")
-
-
-def escaped(text: str) -> str:
-    """Text from a file, so that markdown shows its letters and nothing else."""
-    for sign in "\\`*_[]$:~":
-        text = text.replace(sign, "\\" + sign)
-    return text

@@ -10,7 +10,7 @@ import streamlit as st
 from retention import charts, words
 from retention.ui.choice import choice, standing
 from retention.ui.page import Page
-from retention.ui.panel import card, draw, escaped, nobody, say
+from retention.ui.panel import card, draw, nobody, say
 
 GROUPS = {
     "Everybody": "all",
@@ -122,4 +122,4 @@ def _comment(row, currency: str) -> None:  # noqa: ANN001
         st.badge(f"{row.score}", color=color)
         with st.container(gap=None):
             st.text(row.comment)
-            st.caption(escaped(f"{words.day(row.day)}, {who}"))
+            st.caption(words.escaped(f"{words.day(row.day)}, {who}"))
