@@ -6,13 +6,17 @@ streamlit run app.py
 from __future__ import annotations
 
 import gc
+import logging
 from pathlib import Path
 
 import altair  # noqa: F401  imported here so that the first page does not pay for it
 import streamlit as st
 from starlette.middleware import Middleware
 
-from retention.ui.headers import SecurityHeaders
+# Caches are declared while the server is still starting, which this logger reports.
+logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
+
+from retention.ui.headers import SecurityHeaders  # noqa: E402
 
 MAIN = Path(__file__).parent / "retention" / "ui" / "shell.py"
 
