@@ -7,6 +7,7 @@ from retention.ui import churn_window, leavers, page, panel
 
 here = page("Who leaves, and when?")
 grain = here.filters.grain
+everybody = words.not_split(here.filters.split)
 window_days = churn_window(here)
 trend = ("churn/trend", here.pooled.with_settings(window_days=window_days))
 here.say(words.churn_sentence(here.frame(*trend), grain, window_days))
@@ -39,16 +40,19 @@ with st.grid(2, min_column_width=400, gap=14):
         here,
         (states,),
         charts.lifecycle_stack,
-        words.lifecycle_sentence(here.frame(*states), grain),
+        words.lifecycle_sentence(here.frame(*states), grain) + everybody,
         {"grain": grain},
     )
-    gaps = ("churn/gaps", here.pooled.between(None, None))
+    gaps = (
+        "churn/gaps",
+        here.pooled.between(None, None).with_settings(window_days=window_days),
+    )
     panel(
         "How much time lies between two orders?",
         here,
         (gaps,),
         charts.gap_histogram,
-        words.gaps_sentence(here.frame(*gaps), window_days),
+        words.gaps_sentence(here.frame(*gaps), window_days) + everybody,
         {"window_days": window_days},
     )
 

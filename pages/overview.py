@@ -6,9 +6,8 @@ from retention import charts, words
 from retention.ui import kpi_row, page, panel
 
 here = page("Do our customers stay?")
-here.say(words.retention_sentence(here.frame("overview/kpis", here.whole)))
-
-kpi_row(here)
+everybody = words.not_split(here.filters.split)
+kpi_row(here, words.retention_sentence(here.frame("overview/kpis", here.whole)))
 
 with st.grid(2, min_column_width=400, gap=14):
     money = (("overview/revenue", here.pooled),)
@@ -17,7 +16,7 @@ with st.grid(2, min_column_width=400, gap=14):
         here,
         money,
         charts.revenue_stack,
-        words.revenue_sentence(here.frame(*money[0]), here.filters.grain),
+        words.revenue_sentence(here.frame(*money[0]), here.filters.grain) + everybody,
         {"grain": here.filters.grain, "currency": here.currency},
     )
     states = (("churn/lifecycle", here.pooled),)
@@ -26,6 +25,7 @@ with st.grid(2, min_column_width=400, gap=14):
         here,
         states,
         charts.lifecycle_stack,
-        words.lifecycle_sentence(here.frame(*states[0]), here.filters.grain),
+        words.lifecycle_sentence(here.frame(*states[0]), here.filters.grain)
+        + everybody,
         {"grain": here.filters.grain},
     )

@@ -8,7 +8,9 @@ command must ask or refuse. A reader never sees a traceback.
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -29,6 +31,10 @@ PROBLEM = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     options = _parser().parse_args(arguments)
+    logging.getLogger("retention").addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="\n")
     try:
         status: int = options.run(options)
     except RetentionError as error:
@@ -90,7 +96,15 @@ def _ask(options: argparse.Namespace) -> int:
         split=options.split,
         where=where_of(where),
     ).with_settings(**dict(_pair(text, "--set") for text in options.set))
-    answer = ask(open_dataset(Path(options.data)), options.query, filters)
+    dataset = open_dataset(Path(options.data))
+    for dimension in dataset.dimensions:
+        unknown = set(where.get(dimension.name, [])) - set(dimension.values)
+        if unknown:
+            raise QueryError(
+                f'{dimension.name} has no value "{min(unknown)}". It has: '
+                f"{', '.join(dimension.values)}."
+            )
+    answer = ask(dataset, options.query, filters)
     _write(answer.frame, options.format)
     return 0
 
@@ -129,6 +143,8 @@ def _sample(options: argparse.Namespace) -> int:
 
     if options.customers < 1:
         raise QueryError("--customers must be at least 1.")
+    if options.seed < 0:
+        raise QueryError("--seed must not be negative.")
     dataset = shop.publish_sample(Path(options.to), options.customers, options.seed)
     print(
         f"{options.to}: {int(dataset.totals['customers']):,} customers, "

@@ -23,6 +23,9 @@ from retention.query import Query, load, parameters_in
 #: Weeks of a headline when no period is asked.
 HEADLINE_WEEKS = 13
 
+#: Start of "everything"; no file may hold an earlier day.
+EARLIEST = date(1900, 1, 1)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -70,8 +73,15 @@ def resolved(dataset: Dataset, query: Query, filters: Filters) -> Filters:
             f"The data ends before {dataset.as_of}: it cannot be asked as of {as_of}. "
             "Days that nobody has seen would count as silence."
         )
+    for asked in (filters.start, filters.stop, filters.as_of):
+        if asked is not None and asked < EARLIEST:
+            raise QueryError(f"{asked} is too early: days start with {EARLIEST}.")
+    if filters.start is not None and filters.start >= as_of:
+        raise QueryError(
+            f"The data ends before {as_of}: a period from {filters.start} holds nothing."
+        )
     if query.period == "everything":
-        start, stop = filters.start or date(1980, 1, 1), filters.stop or as_of
+        start, stop = filters.start or EARLIEST, filters.stop or as_of
     else:
         latest = latest_weeks(as_of, HEADLINE_WEEKS, dataset.week_shift)
         stop = filters.stop or (latest[1] if filters.start is None else as_of)
@@ -84,11 +94,12 @@ def _standard(dataset: Dataset, filters: Filters) -> dict[str, object]:
     start, stop = filters.start, filters.stop
     before = (
         period_before(start, stop, filters.grain, dataset.week_shift)
-        if start > date(1990, 1, 1)
+        if start > EARLIEST
         else (start - timedelta(days=1), start)
     )
     return {
         "as_of": filters.as_of,
+        "first_day": dataset.first_day or filters.as_of,
         "start": start,
         "stop": stop,
         "previous_start": before[0],
@@ -97,14 +108,34 @@ def _standard(dataset: Dataset, filters: Filters) -> dict[str, object]:
     }
 
 
-_READERS: dict[str, Callable[[str], object]] = {
-    "integer": int,
-    "number": float,
-    "text": str,
-}
+def _read(kind: str, text: str) -> object:
+    """A setting's value. Raises ValueError when the text does not fit the kind."""
+    if "|" in kind:
+        if text not in kind.split("|"):
+            raise ValueError
+        return text
+    if kind == "date":
+        return text and date.fromisoformat(text).isoformat()
+    if kind in ("integer", "positive"):
+        number = int(text)
+        if not (1 if kind == "positive" else 0) <= number <= LARGEST:
+            raise ValueError
+        return min(number, LARGEST_DAYS) if kind == "positive" else number
+    return text
 
 
-_A = {"integer": "a whole number", "number": "a number", "text": "text"}
+def _expected(kind: str) -> str:
+    if "|" in kind:
+        return "one of " + ", ".join(kind.split("|"))
+    return {
+        "date": "a day as YYYY-MM-DD",
+        "integer": f"a whole number from 0 to {LARGEST:,}",
+        "positive": f"a whole number from 1 to {LARGEST:,}",
+    }.get(kind, "text")
+
+
+#: The largest number a setting takes, and the most days or months it means.
+LARGEST, LARGEST_DAYS = 1_000_000_000, 20_000
 
 
 def _settings(dataset: Dataset, query: Query, filters: Filters) -> dict[str, object]:
@@ -124,11 +155,11 @@ def _settings(dataset: Dataset, query: Query, filters: Filters) -> dict[str, obj
             text = str(dataset.definitions[text[1:]])
         text = "" if text == '""' else text
         try:
-            values[setting.name] = _READERS[setting.type](text)
+            values[setting.name] = _read(setting.type, text)
         except ValueError as error:
             raise QueryError(
                 f'{query.name}: setting {setting.name} is "{text}", expected '
-                f"{_A[setting.type]}: {setting.meaning}."
+                f"{_expected(setting.type)}: {setting.meaning}."
             ) from error
     return values
 
@@ -156,7 +187,9 @@ def _ratio(
     part = frame[top].to_numpy(dtype=float, na_value=np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(whole > 0, part / whole, np.nan)
-    if interval in ("plain", "share"):
+    if interval == "money":
+        value = np.where(part > 0, value, np.nan)
+    if interval in ("plain", "share", "money"):
         return {name: value}
     low, high = intervals.wilson(part, whole)
     return {name: value, "low": low, "high": high}
@@ -166,7 +199,8 @@ def _signals(frame: pd.DataFrame) -> pd.DataFrame:
     """Which groups' retention differs from the rest by more than chance."""
     p_values = differences.against_the_rest(frame["kept"], frame["at_start"])
     found = differences.discoveries(p_values)
-    return frame.assign(state=np.where(found, "signal", "noise"))
+    tested = np.where(np.isnan(p_values), "none", "noise")
+    return frame.assign(state=np.where(found, "signal", tested))
 
 
 def _kpis(frame: pd.DataFrame) -> pd.DataFrame:
@@ -184,11 +218,11 @@ def _kpis(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "split": frame["split"],
             "metric": frame["metric"],
-            "value": _figures(part, minus, whole, is_points),
+            "value": _figures(part, minus, whole, unit),
             "low": np.where(is_share, low, np.where(is_points, low_points, np.nan)),
             "high": np.where(is_share, high, np.where(is_points, high_points, np.nan)),
             "n": pd.array(counted, dtype="Float64").astype("Int64"),
-            "previous": _figures(part_before, minus_before, whole_before, is_points),
+            "previous": _figures(part_before, minus_before, whole_before, unit),
             "unit": frame["unit"],
         }
     )
@@ -199,30 +233,30 @@ def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
 
 
 def _figures(
-    part: np.ndarray, minus: np.ndarray, whole: np.ndarray, is_points: np.ndarray
+    part: np.ndarray, minus: np.ndarray, whole: np.ndarray, unit: np.ndarray
 ) -> np.ndarray:
-    """A count as it stands, a ratio over its whole, a score in points."""
+    """A count as it stands, a ratio over its whole, a score in points.
+
+    Money per order or customer is not known where there was none.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(whole > 0, (part - minus) / whole, np.nan)
-    return np.where(np.isnan(whole), part, np.where(is_points, 100 * ratio, ratio))
+    ratio = np.where((unit == "money") & (part <= 0), np.nan, ratio)
+    return np.where(
+        np.isnan(whole), part, np.where(unit == "points", 100 * ratio, ratio)
+    )
 
 
 def _survival(frame: pd.DataFrame) -> pd.DataFrame:
-    """The curve with its interval, left open below FEWEST_FOR_BUCKETS purchases.
+    """The curve with its interval.
 
     One customer gives several gaps, so the interval is the jackknife over buckets of
     customers.
     """
     low, high = intervals.jackknife_survival(
-        frame["survival"],
-        frame["groups"].to_numpy(dtype=float, na_value=np.nan),
-        frame["spread"],
+        frame["survival"], _numbers(frame, "groups"), _numbers(frame, "spread")
     )
-    watched = frame.groupby("split")["at_risk"].transform("max")
-    enough = watched >= intervals.FEWEST_FOR_BUCKETS
-    return frame.drop(columns=["groups", "spread"]).assign(
-        low=np.where(enough, low, np.nan), high=np.where(enough, high, np.nan)
-    )
+    return frame.drop(columns=["groups", "spread"]).assign(low=low, high=high)
 
 
 _FINISHERS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {

@@ -8,9 +8,11 @@ pointer first, so a file that is open is never written.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +21,9 @@ import duckdb
 
 from retention.errors import DatasetError
 from retention.schema import DEFINITIONS, SCHEMA_VERSION
+
+#: What publishing appends to a dataset's name.
+_STAMP = r"-\d{8}T\d{12}Z"
 
 #: How many published versions of a dataset stay, the current one included.
 KEPT_VERSIONS = 3
@@ -86,10 +91,10 @@ def current_file(path: Path) -> Path:
     Raises DatasetError with what to do when there is none.
     """
     pointer = path.with_suffix(".current")
-    if path.exists():
-        return path.resolve()
     if pointer.exists():
         return (path.parent / pointer.read_text(encoding="utf-8").strip()).resolve()
+    if path.exists():
+        return path.resolve()
     raise DatasetError(
         f"There is no dataset at {path}. Make one with: "
         f"python -m retention import orders.csv --into {path}"
@@ -98,23 +103,40 @@ def current_file(path: Path) -> Path:
 
 def point_to(path: Path, published: Path) -> None:
     """Move the pointer to a newly published file, atomically, and drop old versions."""
-    temporary = path.with_suffix(".pointer")
-    temporary.unlink(missing_ok=True)
+    temporary = published.with_suffix(".pointer")
+    pointer = path.with_suffix(".current")
     try:
         os.symlink(published.name, temporary)
         os.replace(temporary, path)
+        pointer.unlink(missing_ok=True)
     except OSError:
+        temporary.unlink(missing_ok=True)
         temporary.write_text(published.name, encoding="utf-8")
-        os.replace(temporary, path.with_suffix(".current"))
+        os.replace(temporary, pointer)
     for old in versions(path)[KEPT_VERSIONS:]:
-        old.unlink(missing_ok=True)
-        old.with_suffix(".json").unlink(missing_ok=True)
+        # a server may hold an old file open; where that forbids removing it, it stays
+        with contextlib.suppress(OSError):
+            old.unlink(missing_ok=True)
+            old.with_suffix(".json").unlink(missing_ok=True)
 
 
 def versions(path: Path) -> list[Path]:
     """Published files of one dataset, newest first."""
-    stamped = path.parent.glob(f"{path.stem}-[0-9]*T[0-9]*Z*.duckdb")
-    return sorted((file for file in stamped if not file.is_symlink()), reverse=True)
+    stamped = re.compile(re.escape(path.stem) + _STAMP + r"\.duckdb")
+    files = (file for file in path.parent.iterdir() if stamped.fullmatch(file.name))
+    return sorted((file for file in files if not file.is_symlink()), reverse=True)
+
+
+def datasets_in(folder: Path) -> dict[str, Path]:
+    """The datasets of a folder by name; their stamped versions are not datasets."""
+    stamped = re.compile(r".*" + _STAMP)
+    found = {
+        path.stem: path
+        for path in folder.glob("*.duckdb")
+        if path.is_symlink() or not stamped.fullmatch(path.stem)
+    }
+    pointed = {p.stem: p.with_suffix(".duckdb") for p in folder.glob("*.current")}
+    return dict(sorted((found | pointed).items()))
 
 
 def is_dataset(path: Path) -> bool:

@@ -1,4 +1,6 @@
-"""The one writer of files that readers take away.
+"""The one writer of files that readers take away from the pages.
+
+The command line's CSV is for programs and is left as it is.
 
 Spreadsheets run text that starts like a formula, so such text gets an apostrophe in
 front; numbers stay numbers.

@@ -99,8 +99,16 @@ def publish(
     try:
         manifest = _build(connection, publication, stamp, progress)
         connection.execute("checkpoint target")
-    finally:
+    except BaseException as error:
         connection.execute("detach target")
+        for left in (part, part.with_name(f"{part.name}.wal")):
+            left.unlink(missing_ok=True)
+        if isinstance(error, duckdb.Error):
+            raise DatasetError(
+                f"{into.name} could not be published: {error}"
+            ) from error
+        raise
+    connection.execute("detach target")
     progress("Publishing", 0.95)
     part.rename(published)
     beside = {"bytes": published.stat().st_size, "sha256": sha256(published)}
@@ -160,15 +168,12 @@ def _build(
         _create(connection, name, name, parameters)
     _create(connection, "answers", "surveys", parameters)
     _create(connection, "first_orders", "first_orders", parameters)
-    first_day = _one(connection, "select min(day) from purchases")
-    parameters["first_day"] = (
-        _one(
-            connection,
-            "select min(day) from (select day from net_orders union all "
-            "select cast(coalesce(answered_at, sent_at) as date) from surveys)",
-        )
-        or publication.as_of
+    first_day = _one(
+        connection,
+        "select min(day) from (select day from purchases union all "
+        "select day from adjustments union all select day from answers)",
     )
+    parameters["first_day"] = first_day or publication.as_of
     dimensions = _attributes(connection)
     progress("Writing the ledger", 0.7)
     _write_ledger(connection, dimensions)
@@ -267,7 +272,7 @@ def _attributes(connection: duckdb.DuckDBPyConnection) -> list[Dimension]:
         "left join customers on customers.customer_id = customer_keys.customer_id "
         "left join first_orders on first_orders.customer_key = customer_keys.customer_key"
     )
-    dimensions = []
+    dimensions: list[Dimension] = []
     for name, (_, _, label) in zip(names, sources, strict=True):
         values = [
             row[0]
@@ -277,6 +282,8 @@ def _attributes(connection: duckdb.DuckDBPyConnection) -> list[Dimension]:
         ]
         if 2 <= len(values) <= MOST_DIMENSION_VALUES + 1:
             values.sort(key=lambda value: (value == UNKNOWN, value))
+            taken = {item.label for item in dimensions}
+            label = f"{label} ({name})" if label in taken else label
             dimensions.append(Dimension(name, label, tuple(values)))
     return dimensions
 

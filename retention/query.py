@@ -36,6 +36,7 @@ QUERIES = Path(__file__).resolve().parent.parent / "queries"
 #: Parameters every query may use; they come from the filters and the dataset.
 STANDARD_PARAMETERS = (
     "as_of",
+    "first_day",
     "start",
     "stop",
     "previous_start",
@@ -74,7 +75,8 @@ class Ratio:
     """A ratio whose parts the SQL returns; ``interval`` names how low and high come.
 
     top, bottom: column names; ``interval`` is wilson (a share with its interval), share
-    (without one), plain (any other quotient) or nps.
+    (without one), plain (any other quotient), money (a quotient that is not known
+    where there was no money) or nps.
     """
 
     name: str
@@ -85,7 +87,7 @@ class Ratio:
 
     @property
     def adds(self) -> tuple[str, ...]:
-        alone = self.interval in ("plain", "share")
+        alone = self.interval in ("plain", "share", "money")
         return (self.name,) if alone else (self.name, "low", "high")
 
 

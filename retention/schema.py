@@ -44,6 +44,10 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
+#: What a table switches on that is kept with the dataset before a page reads it.
+KEPT = "nothing yet: kept with the dataset"
+
+
 def _table(name: str, grain: str, brings: str, *columns: Column) -> Table:
     return Table(name, grain, columns, brings)
 
@@ -104,7 +108,7 @@ SURVEYS = _table(
 INTERACTIONS = _table(
     "interactions",
     "one row per touch",
-    "contact and response before people leave",
+    KEPT,
     Column("interaction_id", "varchar", "unique; made per row when the file has none"),
     Column("customer_id", "varchar", "who was touched", required=True),
     Column("at", "timestamp", "naive local time", required=True),
@@ -120,7 +124,7 @@ INTERACTIONS = _table(
 LOYALTY = _table(
     "loyalty",
     "one row per ledger entry",
-    "points, tiers and members",
+    KEPT,
     Column("customer_id", "varchar", "the member", required=True),
     Column("at", "timestamp", "naive local time", required=True),
     Column("points", "integer", "signed; earned is positive", required=True),
@@ -133,7 +137,7 @@ LOYALTY = _table(
 SUBSCRIPTIONS = _table(
     "subscriptions",
     "one row per contract",
-    "contractual retention and churn",
+    KEPT,
     Column("customer_id", "varchar", "who subscribed", required=True),
     Column("started_at", "timestamp", "naive local time", required=True),
     Column("ended_at", "timestamp", "effective end; null = running"),
@@ -145,7 +149,7 @@ SUBSCRIPTIONS = _table(
 COSTS = _table(
     "costs",
     "one row per period and channel",
-    "payback and profit",
+    KEPT,
     Column("period", "date", "first day of the month", required=True),
     Column("channel", "varchar", "where the money was spent", required=True),
     Column("spend", MONEY, "money spent to win customers", required=True),

@@ -55,6 +55,21 @@ def count(value: object) -> str:
     return f"{int(float(str(value))):,}"
 
 
+def many(value: object, one: str) -> str:
+    """A count with its noun: 1 customer, 2 customers, no person, 3 people."""
+    number = int(float(str(value)))
+    plural = {"person": "people"}.get(one, one + "s")
+    return f"{number:,} {one if number == 1 else plural}"
+
+
+def rate(part: object, whole: object, digits: int = 1) -> str:
+    """A share as a percentage, or as counts where there are too few for one."""
+    part_, whole_ = float(str(part)), float(str(whole))
+    if whole_ < FEWEST_FOR_PERCENT:
+        return f"{part_:.0f} of {whole_:.0f}"
+    return percent(part_ / whole_, digits)
+
+
 def percent(share: object, digits: int = 1) -> str:
     """A share of 0 to 1 as 66.7 %."""
     if _missing(share):
@@ -67,7 +82,8 @@ def money(value: object, currency: str = "", digits: int | None = None) -> str:
     if _missing(value):
         return UNKNOWN_MARK
     amount = float(str(value))
-    places = digits if digits is not None else (2 if abs(amount) < 100 else 0)
+    places = digits if digits is not None else (2 if abs(amount) < 99.995 else 0)
+    amount = round(amount, places)
     text = f"{abs(amount):,.{places}f}"
     before = MINUS if amount < 0 else ""
     return f"{before}{currency}{NBSP}{text}" if currency else f"{before}{text}"
@@ -77,7 +93,7 @@ def points(value: object) -> str:
     """A net promoter score, whole points with a true minus."""
     if _missing(value):
         return UNKNOWN_MARK
-    return f"{float(str(value)):.0f}".replace("-", MINUS)
+    return f"{round(float(str(value))) + 0:.0f}".replace("-", MINUS)
 
 
 def figure(value: object, unit: str, currency: str = "") -> str:
@@ -97,7 +113,10 @@ def span(low: object, high: object, unit: str) -> str:
         return ""
     scale = 100.0 if unit == "share" else 1.0
     places = 1 if unit == "share" else 0
-    ends = (f"{float(str(end)) * scale:.{places}f}" for end in (low, high))
+    ends = (
+        f"{round(float(str(end)) * scale, places) + 0:.{places}f}"
+        for end in (low, high)
+    )
     low_text, high_text = (end.replace("-", MINUS) for end in ends)
     return (
         f"{low_text} to {high_text}" if MINUS in low_text else f"{low_text}–{high_text}"
@@ -154,22 +173,21 @@ def retention_sentence(kpis: pd.DataFrame) -> str:
 def revenue_sentence(frame: pd.DataFrame, grain: str) -> str:
     """Who brought the money in the last complete period, from overview/revenue."""
     last = _last_complete(frame)
-    if last is None or not last["revenue"]:
-        return "No complete period with revenue yet."
+    if last is None:
+        return f"No complete {_GRAIN_ONE[grain]} yet."
+    name = period_name(last["period"], grain)
     attributed = last["new_revenue"] + last["returning_revenue"]
-    if attributed <= 0:
-        return (
-            f"No revenue from known customers in {period_name(last['period'], grain)}."
-        )
+    if attributed <= 0 or min(last["new_revenue"], last["returning_revenue"]) < 0:
+        return f"No share can be said for {name}: refunds outweigh or nothing was sold."
     share = last["returning_revenue"] / attributed
     rest = ""
     if last["unattributed_revenue"] > 0:
         part = last["unattributed_revenue"] / last["revenue"]
-        rest = f" Guests: {percent(part, 0)} of all revenue."
+        rest = f" :gray[**Guests**]: {percent(part, 0)} of all revenue."
     return (
         f":blue[**Returning**] customers brought {percent(share, 0)} of what known "
-        f"customers spent in {period_name(last['period'], grain)}, :green[**new**] ones "
-        f"{percent(1 - share, 0)}.{rest}{_faint(frame, grain)}"
+        f"customers spent in {name}, :green[**new**] ones {percent(1 - share, 0)}."
+        f"{rest}{_faint(frame, grain)}"
     )
 
 
@@ -180,11 +198,14 @@ def lifecycle_sentence(frame: pd.DataFrame, grain: str) -> str:
         return "No complete period yet."
     came, stopped = last["new"] + last["resurrected"], last["dormant"]
     net = came - stopped
-    which = "more" if net >= 0 else "fewer"
+    name = period_name(last["period"], grain)
+    which = "more" if net > 0 else "fewer"
+    said = f"{count(abs(net))} {which} came" if net else "As many came"
+    than = "than" if net else "as"
     return (
-        f"{count(abs(net))} {which} came than stopped in "
-        f"{period_name(last['period'], grain)}: :blue[**retained**], :green[**new**], "
-        f":violet[**resurrected**], less :gray[**dormant**] ones.{_faint(frame, grain)}"
+        f"{said} (:green[**new**], :violet[**resurrected**]) {than} stopped "
+        f"(:gray[**dormant**]) in {name}; :blue[**retained**] ones ordered in both "
+        f"{_GRAIN_ONE[grain]}s.{_faint(frame, grain)}"
     )
 
 
@@ -196,12 +217,14 @@ def cohort_sentence(pooled: pd.DataFrame, grain: str) -> str:
             f"No cohort has lived a whole {_GRAIN_ONE[grain]} after its first one yet."
         )
     row = later.iloc[0]
-    text = (
-        f"**{percent(row['retention'])} come back in the {_GRAIN_ONE[grain]} after their "
-        f"first order** ({percent(row['low'])} to {percent(row['high'])}, "
-        f"{count(row['size'])} customers)"
-    )
-    oldest = pooled[(pooled["age"] > 1) & (pooled["size"] >= 30)]
+    share = rate(row["retained"], row["size"])
+    text = f"**{share} come back in the {_GRAIN_ONE[grain]} after their first order**"
+    if row["size"] >= FEWEST_FOR_PERCENT:
+        low, high = percent(row["low"]).removesuffix(f"{NBSP}%"), percent(row["high"])
+        text += f" ({low} to {high}, {many(row['size'], 'customer')})"
+    oldest = pooled[
+        (pooled["age"] > 1) & (pooled["size"] >= 30) & (pooled["cohorts"] > 2)
+    ]
     if not oldest.empty:
         last = oldest.iloc[-1]
         text += (
@@ -215,8 +238,8 @@ def curves_sentence(frame: pd.DataFrame, grain: str) -> str:
     """What the lines are, from cohorts/retention."""
     cohorts = frame["cohort"].nunique()
     return (
-        f":blue[**All cohorts**] pooled, with their interval; each grey line is one of "
-        f"{count(cohorts)} cohorts. A {_GRAIN_ONE[grain]} in progress is left out."
+        f":blue[**All cohorts**] pooled, with their interval; each grey line is one "
+        f"of {many(cohorts, 'cohort')}. A {_GRAIN_ONE[grain]} in progress is left out."
     )
 
 
@@ -273,6 +296,8 @@ def value_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
     so_far = (ages["revenue"] / ages["size"]).cumsum()
     at = min(int(ages.index.max()), {"week": 26, "month": 12, "quarter": 4}[grain])
     first, per_customer = so_far.loc[0], so_far.loc[at]
+    if at == 0:
+        return f"A customer brings {money(first, currency)} in her first {_GRAIN_ONE[grain]}."
     return (
         f"A customer brings {money(first, currency)} in her first {_GRAIN_ONE[grain]} and "
         f"**{money(per_customer, currency)} within {at} {periods(grain, at)}** after it; "
@@ -286,8 +311,8 @@ def churn_sentence(frame: pd.DataFrame, grain: str, window_days: int) -> str:
     if last is None or _missing(last["churn"]):
         return "Nobody was active at the start of the last complete period."
     return (
-        f"**{percent(last['churn'])} of the customers active at its start left in "
-        f"{period_name(last['period'], grain)}**: {count(last['lost'])} of "
+        f"**{rate(last['lost'], last['at_start'])} of the customers active at its start "
+        f"left in {period_name(last['period'], grain)}**: {count(last['lost'])} of "
         f"{count(last['at_start'])} passed {window_days} days without an order."
     )
 
@@ -297,9 +322,9 @@ def trend_sentence(frame: pd.DataFrame, grain: str, window_days: int) -> str:
     known = frame[frame["complete"] & frame["churn"].notna()]
     if known.empty:
         return "No complete period with active customers yet."
-    pooled = known["lost"].sum() / known["at_start"].sum()
+    pooled = rate(known["lost"].sum(), known["at_start"].sum())
     return (
-        f"{percent(pooled)} on average over {len(known)} {periods(grain, len(known))}. "
+        f"{pooled} on average over {len(known)} {periods(grain, len(known))}. "
         f"Who leaves now last ordered {window_days} days ago.{_dashed(frame, grain)}"
     )
 
@@ -310,14 +335,15 @@ def survival_sentence(frame: pd.DataFrame) -> str:
         return "No purchase has been watched for a day yet."
     reached = frame[frame["survival"] <= 0.5]
     if reached.empty:
-        last = frame.iloc[-1]
+        watched = frame[frame["at_risk"] >= 30]
+        last = (frame if watched.empty else watched).iloc[-1]
         return (
-            f"Fewer than half order again: after {count(last['days'])} days "
-            f"{percent(1 - last['survival'], 0)} have."
+            f"So far fewer than half have ordered again: {percent(1 - last['survival'], 0)} "
+            f"within {many(last['days'], 'day')}."
         )
     return (
         f"**Half of all purchases are followed by another within "
-        f"{count(reached.iloc[0]['days'])} days**, counting those still waited for."
+        f"{many(reached.iloc[0]['days'], 'day')}**, counting those still waited for."
     )
 
 
@@ -326,10 +352,10 @@ def gaps_sentence(frame: pd.DataFrame, window_days: int) -> str:
     total = frame["gaps"].sum()
     if not total:
         return "Nobody has come back yet."
-    within = frame.loc[frame["days_to"].fillna(1e9) <= window_days + 1, "gaps"].sum()
+    within = rate(frame["within"].sum(), total, 0)
     return (
-        f"About {percent(within / total, 0)} of the {count(total)} returns came within "
-        f"the churn window of {window_days} days, among those who came back."
+        f"{within} of {many(total, 'return')} came within the churn window of "
+        f"{window_days} days, among those who came back."
     )
 
 
@@ -347,22 +373,27 @@ def rfm_sentence(frame: pd.DataFrame, currency: str) -> str:
         )
     slipping = rows[rows.index.isin(["At risk", "Can't lose"])]
     if not slipping.empty:
+        slipped = slipping["customers"].sum()
         text += (
-            f"{count(slipping['customers'].sum())} customers who brought "
-            f"{money(slipping['revenue'].sum(), currency)} so far are slipping: "
+            f"{many(slipped, 'customer')} who brought "
+            f"{money(slipping['revenue'].sum(), currency)} so far "
+            f"{'is' if slipped == 1 else 'are'} slipping: "
             "*At risk* and *Can't lose*."
         )
-    return text or f"{count(everyone)} customers are scored."
+    return text or f"{many(everyone, 'customer')} scored."
 
 
 def dots_sentence(frame: pd.DataFrame, label: str) -> str:
     """Which values differ from the rest by more than chance, from segments/by."""
     found = frame.loc[frame["state"] == "signal", "split"].tolist()
+    if not found and (frame["state"] == "none").all():
+        return f"Too few customers to compare by {label.lower()}."
     if not found:
         return f"No {label.lower()} differs from the rest by more than chance."
     names = _listed([f":orange[**{escaped(name)}**]" for name in found])
     verb = "differs" if len(found) == 1 else "differ"
-    rest = "" if len(found) == len(frame) else "; the others do not"
+    tested = (frame["state"] != "none").sum()
+    rest = "; the others do not" if len(found) < tested == len(frame) else ""
     return f"{names} {verb} from the rest by more than chance{rest}."
 
 
@@ -372,11 +403,11 @@ def nps_sentence(frame: pd.DataFrame) -> str:
         return "Nobody has answered in this period."
     row = frame.iloc[0]
     if row["n"] < FEWEST_FOR_PERCENT:
-        return f"**{count(row['n'])} answers**: too few for a score."
+        return f"**{many(row['n'], 'answer')}**: too few for a score."
     return (
         f"**NPS is {points(row['nps'])}** ({points(row['low'])} to {points(row['high'])}) "
-        f"from {count(row['n'])} answers: {count(row['promoters'])} promoters, "
-        f"{count(row['passives'])} passives, {count(row['detractors'])} detractors."
+        f"from {many(row['n'], 'answer')}: {many(row['promoters'], 'promoter')}, "
+        f"{many(row['passives'], 'passive')}, {many(row['detractors'], 'detractor')}."
     )
 
 
@@ -384,9 +415,9 @@ def shares_sentence(frame: pd.DataFrame) -> str:
     """Detractors, passives and promoters in their colours, from voice/nps."""
     row = frame.iloc[0]
     parts = [
-        (f":orange[**{percent(row['detractors'] / row['n'], 0)}**]", "detractors"),
-        (f":gray[**{percent(row['passives'] / row['n'], 0)}**]", "passives"),
-        (f":blue[**{percent(row['promoters'] / row['n'], 0)}**]", "promoters"),
+        (f":orange[**{rate(row['detractors'], row['n'], 0)}**]", "detractors"),
+        (f":gray[**{rate(row['passives'], row['n'], 0)}**]", "passives"),
+        (f":blue[**{rate(row['promoters'], row['n'], 0)}**]", "promoters"),
     ]
     return ", ".join(f"{share} {name}" for share, name in parts) + "."
 
@@ -399,7 +430,7 @@ def response_sentence(frame: pd.DataFrame) -> str:
     return (
         "The pale band is the interval of each period; "
         f"{count(row['answered'])} of {count(row['asked'])} asked have answered "
-        f"({percent(row['response_rate'], 0)})."
+        f"({rate(row['answered'], row['asked'], 0)})."
     )
 
 
@@ -418,6 +449,11 @@ def _metric(kpis: pd.DataFrame, name: str) -> pd.Series | None:
     return None if rows.empty else rows.iloc[0]
 
 
+def not_split(split: str | None) -> str:
+    """Said where a panel shows everybody although the reader asked for a split."""
+    return " Not split: this shows everybody." if split else ""
+
+
 def _last_complete(frame: pd.DataFrame) -> pd.Series | None:
     complete = frame[frame["complete"]]
     return None if complete.empty else complete.iloc[-1]
@@ -431,7 +467,7 @@ def _faint(frame: pd.DataFrame, grain: str) -> str:
 
 def _dashed(frame: pd.DataFrame, grain: str) -> str:
     return (
-        "" if frame["complete"].all() else f" Dashed: {_GRAIN_ONE[grain]} in progress."
+        "" if frame["complete"].all() else f" Hollow: {_GRAIN_ONE[grain]} in progress."
     )
 
 

@@ -60,6 +60,8 @@ MONEY = {
         "returning_revenue",
         "unattributed_revenue",
         "revenue",
+        "purchase_revenue",
+        "average_order_value",
     ),
     "segments/by": ("purchase_revenue", "revenue", "average_order_value"),
     "segments/rfm": ("revenue", "value"),

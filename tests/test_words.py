@@ -79,10 +79,18 @@ def test_nobody_active_is_said() -> None:
 
 
 def test_the_median_of_the_survival_curve_is_the_first_day_at_half() -> None:
-    curve = pd.DataFrame({"days": [30, 64, 158], "survival": [0.9, 0.4987, 0.25]})
+    curve = pd.DataFrame(
+        {
+            "days": [30, 64, 158],
+            "survival": [0.9, 0.4987, 0.25],
+            "at_risk": [90, 50, 9],
+        }
+    )
     assert "within 64 days" in words.survival_sentence(curve)
-    never = pd.DataFrame({"days": [30, 64], "survival": [0.9, 0.8]})
-    assert f"after 64 days 20{NB}% have" in words.survival_sentence(never)
+    never = pd.DataFrame(
+        {"days": [30, 64], "survival": [0.9, 0.8], "at_risk": [90, 50]}
+    )
+    assert f"20{NB}% within 64 days" in words.survival_sentence(never)
 
 
 def test_only_signals_are_named_in_a_comparison() -> None:

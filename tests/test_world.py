@@ -499,3 +499,63 @@ def test_a_customers_column_may_have_any_name():
     assert LINK_NAMES.isdisjoint(names)
     for name in names:
         assert changed.ask("people/count", split=name)["customers"] == [1, 1]
+
+
+def test_a_refund_before_the_first_order_is_revenue_of_its_own_month():
+    """Ben is given 10 back in January and buys for the first time in June."""
+    early = World(
+        orders="""
+            order_id | customer_id | ordered_at | amount | status
+            1        | ben         | 2024-01-10 | -10    | refund
+            2        | ben         | 2024-06-03 | 150    | paid
+        """,
+        as_of="2024-07-01",
+    )
+    revenue = early.ask("overview/revenue")
+    assert revenue["revenue"][0] == -10
+    assert sum(revenue["revenue"]) == 140
+    before = early.ask("overview/revenue", as_of="2024-05-01")
+    assert before.one("unattributed_revenue", period="2024-01-01") == -10
+    assert early.ask("cohorts/revenue").one("per_customer", age=0) == 140
+
+
+def test_answers_of_a_period_not_over_count_at_an_earlier_as_of():
+    """Ada answers on 5 and 20 March: on the 10th her first answer is the latest."""
+    voices = World(
+        orders="""
+            customer_id | ordered_at | amount
+            ada         | 2024-01-10 | 10
+        """,
+        surveys="""
+            customer_id | answered_at | score
+            ada         | 2024-03-05  | 9
+            ada         | 2024-03-20  | 2
+        """,
+        as_of="2024-05-01",
+    )
+    march = voices.ask("voice/nps_trend", as_of="2024-03-10")
+    assert march.one("promoters", period="2024-03-01") == 1
+    assert voices.ask("voice/nps_trend").one("detractors", period="2024-03-01") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "value"),
+    [
+        ("cohorts/retention", "mode", "rollin"),
+        ("people/list", "came", "maybe"),
+        ("people/list", "cohort", "Jan"),
+        ("people/list", "limit", "-1"),
+        ("churn/trend", "window_days", "0"),
+        ("churn/trend", "window_days", "99999999999"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_refused(world, name, setting, value):
+    with pytest.raises(QueryError, match=f"setting {setting}"):
+        world.ask(name, **{setting: value})
+
+
+def test_days_no_calendar_holds_are_refused(world):
+    with pytest.raises(QueryError, match="too early"):
+        world.ask("overview/kpis", start="0001-01-01")
+    with pytest.raises(QueryError, match="holds nothing"):
+        world.ask("overview/kpis", start="2030-01-01", stop="2031-01-01")

@@ -56,6 +56,7 @@ INTERVALS = {
     "nps": "adjusted Wald",
     "share": "none",
     "plain": "none",
+    "money": "none",
 }
 
 

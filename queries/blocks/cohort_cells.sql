@@ -2,9 +2,9 @@
 -- grain: split, cohort, age
 -- reads: purchases, periods
 -- settings:
---   mode         text     exact               exact: ordered in that period; rolling:
---     in that period or any later one
---   window_days  integer  =churn_window_days  silent days after which nobody is
+--   mode         exact|rolling     exact               exact: ordered in that period;
+--     rolling: in that period or any later one
+--   window_days  positive  =churn_window_days  silent days after which nobody is
 --     expected
 -- columns:
 --   split     text     value of the dimension, All without one

@@ -5,7 +5,7 @@
 -- grain: customer_key
 -- reads: everybody, given_back, rfm_segments
 -- settings:
---   rfm_months  integer  =rfm_months  months within which a customer must have bought
+--   rfm_months  positive  =rfm_months  months within which a customer must have bought
 -- columns:
 --   split          text     value of the dimension, All without one
 --   in_audience    boolean  whether the filters leave this customer
@@ -23,9 +23,6 @@ states as (
         everybody.split,
         everybody.in_audience,
         everybody.customer_key,
-        everybody.first_day,
-        everybody.day as last_day,
-        everybody.nth as orders,
         $as_of - everybody.day - 1 as recency_days,
         everybody.occasion as frequency,
         cast(

@@ -17,7 +17,8 @@
 --   at_risk    integer  purchases watched for at least that many days, none since
 --   events     integer  next orders on that day
 --   survival   number   share without a next order, 0 to 1
---   low, high  number   95 % interval of survival; null below 100 purchases at risk
+--   low, high  number   95 % interval of survival; null where fewer than forty of the
+--     fifty buckets hold a purchase
 -- leaves out: guests; further orders on the same day (one purchase occasion). The
 --   period chooses the purchases by their day.
 with

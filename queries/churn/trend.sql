@@ -7,7 +7,7 @@
 -- reads: purchases, calendar, periods, splits
 -- period: everything
 -- settings:
---   window_days  integer  =churn_window_days  silent days after which a customer has
+--   window_days  positive  =churn_window_days  silent days after which a customer has
 --     left
 -- columns:
 --   split        text     value of the dimension, All without one
@@ -17,6 +17,7 @@
 --   lost         integer  of them, no longer active when it ends
 --   new          integer  first purchase in the period, and active when it ends
 --   resurrected  integer  not active when it starts, bought before, active when it ends
+--   active       integer  customers active when it ends: kept + new + resurrected
 --   complete     boolean  the period ended by as-of; else its end is as-of
 -- ratios:
 --   churn      lost / at_start  share   share of those active at the start who left
@@ -154,6 +155,7 @@ select
     cast(lost as bigint) as lost,
     cast(new as bigint) as new,
     cast(resurrected as bigint) as resurrected,
+    cast(at_start - lost + new + resurrected as bigint) as active,
     stop <= $as_of as complete
 from balances
 where stop > $start and period < $stop

@@ -37,7 +37,7 @@ given_back as (
         sum(amount) as amount,
         0 as customers
     from adjustments
-    where customer_key is not null and day < $as_of
+    where first_day < $as_of and day < $as_of
     group by split, cohort, greatest(period, cohort)
 ),
 

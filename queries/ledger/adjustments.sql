@@ -11,6 +11,7 @@
 --   kind          text     guest or refund
 --   customer_key  integer  whose money it is; null = guest, or a customer without
 --     purchase
+--   first_day     date     of her first purchase; null = none
 --   day           date     local day
 --   amount        money    negative for refunds
 --   week, month, quarter                       date  first day of the period
@@ -62,6 +63,7 @@ select
     together.order_id,
     together.kind,
     first_days.customer_key,
+    first_days.first_day,
     customer_keys.customer_key as attribute_key,
     together.day,
     together.amount,

@@ -1,7 +1,6 @@
--- The ledger: one row per purchase, with everything a retention question needs beside
--- it Whether it was the first, how long since the last one, when the next one came:
--- asked once here, so that questions are filtered sums without joins, windows or
--- distinct.
+-- The ledger: one row per purchase, with all that a retention question needs
+-- Whether it was the first, how long since the last one, when the next one came: asked
+-- once here, so that questions are filtered sums without joins, windows or distinct.
 -- grain: order_id
 -- reads: net_orders, customer_keys
 -- parameters:

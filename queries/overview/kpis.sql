@@ -6,9 +6,9 @@
 -- period: 13 weeks
 -- finish: kpis
 -- settings:
---   window_days  integer  =churn_window_days  silent days after which a customer has
+--   window_days  positive  =churn_window_days  silent days after which a customer has
 --     left
---   repeat_days  integer  =repeat_days        days within which a second purchase
+--   repeat_days  positive  =repeat_days        days within which a second purchase
 --     counts
 --   survey       text     most                name of the survey, most = the one with
 --     the most answers
@@ -107,9 +107,9 @@ adjusted as (
         split,
         sum(amount) filter (where day >= $start) as amount,
         sum(amount) filter (where day < $start) as amount_before,
-        sum(amount) filter (where day >= $start and customer_key is not null)
+        sum(amount) filter (where day >= $start and first_day < $stop)
             as of_customers,
-        sum(amount) filter (where day < $start and customer_key is not null)
+        sum(amount) filter (where day < $start and first_day < $start)
             as of_customers_before
     from adjustments
     where day >= $previous_start and day < $stop
@@ -251,7 +251,9 @@ select
     cast(part as double) as part,
     cast(minus as double) as minus,
     cast(whole as bigint) as whole,
-    cast(part_before as double) as part_before,
+    -- a period wholly before the data is not known, and not zero
+    case when $start > $first_day then cast(part_before as double) end
+        as part_before,
     cast(minus_before as double) as minus_before,
     cast(whole_before as bigint) as whole_before
 from figures

@@ -5,7 +5,7 @@
 -- reads: purchases, periods, splits
 -- period: everything
 -- settings:
---   repeat_days  integer  =repeat_days  days within which a second purchase counts
+--   repeat_days  positive  =repeat_days  days within which a second purchase counts
 -- columns:
 --   split      text     value of the dimension, All without one
 --   period     date     first day of the period of the first purchase

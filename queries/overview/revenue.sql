@@ -12,8 +12,11 @@
 --   returning_revenue     money    net, of customers who bought before it
 --   unattributed_revenue  money    net, of guests and of people who never bought
 --   revenue               money    all of it
+--   purchase_revenue      money    net, of known customers' orders
 --   orders                integer  purchases of known customers
 --   complete              boolean  the period ended by as-of
+-- ratios:
+--   average_order_value  purchase_revenue / orders  money  money per order
 -- leaves out: nothing; refunds of orders in the data lie on the order's own day, other
 --   refunds on their own.
 with
@@ -23,6 +26,7 @@ moved as (
         period,
         case when cohort = period then 'new' else 'returning' end as source,
         sum(amount) as amount,
+        sum(amount) as purchase_amount,
         count(*) as orders
     from purchases
     where day < $as_of
@@ -32,11 +36,12 @@ moved as (
         split,
         period,
         case
-            when customer_key is null then 'unattributed'
+            when first_day is null or first_day >= $as_of then 'unattributed'
             when cohort >= period then 'new'
             else 'returning'
         end as source,
         sum(amount) as amount,
+        0 as purchase_amount,
         0 as orders
     from adjustments
     where day < $as_of
@@ -44,7 +49,7 @@ moved as (
         split,
         period,
         case
-            when customer_key is null then 'unattributed'
+            when first_day is null or first_day >= $as_of then 'unattributed'
             when cohort >= period then 'new'
             else 'returning'
         end
@@ -58,6 +63,7 @@ summed as (
         sum(amount) filter (where source = 'returning') as returning_revenue,
         sum(amount) filter (where source = 'unattributed') as unattributed_revenue,
         sum(amount) as revenue,
+        sum(purchase_amount) as purchase_revenue,
         sum(orders) as orders
     from moved
     group by split, period
@@ -71,6 +77,7 @@ select
     cast(coalesce(summed.unattributed_revenue, 0) as decimal(18, 4))
         as unattributed_revenue,
     cast(coalesce(summed.revenue, 0) as decimal(18, 4)) as revenue,
+    cast(coalesce(summed.purchase_revenue, 0) as decimal(18, 4)) as purchase_revenue,
     cast(coalesce(summed.orders, 0) as bigint) as orders,
     periods.stop <= $as_of as complete
 from splits

@@ -5,21 +5,22 @@
 -- reads: purchases, people, given_back, scored
 -- period: everything
 -- settings:
---   cohort       text     ""    only customers whose first purchase lies in the period
+--   cohort       date     ""    only customers whose first purchase lies in the period
 --     that starts on this day
---   period       text     ""    only those who ordered in the period that starts on
+--   period       date     ""    only those who ordered in the period that starts on
 --     this day
---   came         text     yes   yes: who ordered in that period; no: who did not
---   mode         text     exact  exact: ordered in that period; rolling: in it or later
+--   came         yes|no     yes   yes: who ordered in that period; no: who did not
+--   mode         exact|rolling     exact  exact: ordered in that period; rolling: in
+--     it or later
 --   segment      text     ""    only this RFM segment; any: all, with their segment
 --     named
---   state        text     all   all, active, or lapsed at as-of
---   moved        text     all   all; or lost, kept, new or resurrected between start
---     and stop
+--   state        all|active|lapsed     all   all, active, or lapsed at as-of
+--   moved        all|lost|kept|new|resurrected     all   all; or lost, kept, new or
+--     resurrected between start and stop
 --   limit        integer  1000000000  at most this many
---   window_days  integer  =churn_window_days  silent days after which a customer has
+--   window_days  positive  =churn_window_days  silent days after which a customer has
 --     left
---   rfm_months   integer  =rfm_months  months within which a customer must have bought
+--   rfm_months   positive  =rfm_months  months within which a customer must have bought
 -- columns:
 --   customer_id   text     as in the shop
 --   name          text     null = not known

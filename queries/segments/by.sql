@@ -6,7 +6,7 @@
 -- period: 13 weeks
 -- finish: signals
 -- settings:
---   window_days  integer  =churn_window_days  silent days after which a customer has
+--   window_days  positive  =churn_window_days  silent days after which a customer has
 --     left
 -- columns:
 --   split             text     value of the dimension, All without one
@@ -18,10 +18,11 @@
 --   purchase_revenue  money    net, of those purchases
 --   revenue           money    net, guests and refunds without an order included
 --   state             text     signal where retention differs from the rest by more
---     than chance (pooled z-test, Benjamini-Hochberg at 10 %), else noise
+--     than chance (pooled z-test, Benjamini-Hochberg at 10 %), noise where it does not,
+--     none where the group or the rest is too small to tell
 -- ratios:
 --   retention            kept / at_start            wilson  share who stayed active
---   average_order_value  purchase_revenue / orders  plain   money per order
+--   average_order_value  purchase_revenue / orders  money   money per order
 -- leaves out: guests have no dimension: their money stands under (unknown).
 with
 active_at_start as (

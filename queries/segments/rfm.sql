@@ -5,7 +5,7 @@
 -- reads: scored
 -- period: everything
 -- settings:
---   rfm_months  integer  =rfm_months  months within which a customer must have bought
+--   rfm_months  positive  =rfm_months  months within which a customer must have bought
 -- columns:
 --   split         text     value of the dimension, All without one
 --   segment       text     one of eleven names

@@ -4,7 +4,7 @@
 -- reads: scored, people
 -- period: everything
 -- settings:
---   rfm_months  integer  =rfm_months  months within which a customer must have bought
+--   rfm_months  positive  =rfm_months  months within which a customer must have bought
 -- columns:
 --   customer_id   text     as in the shop
 --   recency_days  integer  days since the latest purchase day, 0 = the last day known

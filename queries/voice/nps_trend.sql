@@ -31,7 +31,7 @@ counted as (
         count(*) filter (where answers.score <= 6) as detractors
     from answers
     inner join periods on periods.period = answers.period
-    where answers.until >= periods.stop
+    where answers.until >= least(periods.stop, $as_of)
     group by answers.split, answers.period
 )
 

@@ -14,8 +14,8 @@ from retention.charts.theme import OPEN_OPACITY, finish, line_ink, opacity_when
 
 REVENUE_COLORS = {
     "returning_revenue": "blue",
-    "new_revenue": "gray",
-    "unattributed_revenue": "green",
+    "new_revenue": "green",
+    "unattributed_revenue": "gray",
 }
 LIFECYCLE_COLORS = {
     "retained": "blue",

@@ -109,8 +109,10 @@ def normalised(table: pa.Table) -> pd.DataFrame:
 def _series(column: pa.ChunkedArray) -> pd.Series:
     kind = column.type
     if pa.types.is_decimal(kind):
-        whole = kind.scale == 0
-        column = column.cast(pa.int64() if whole else pa.float64())
+        if kind.scale:
+            # the cast alone may miss the nearest number by one
+            return column.cast(pa.float64()).to_pandas().round(kind.scale)
+        column = column.cast(pa.int64())
         kind = column.type
     if pa.types.is_integer(kind):
         if column.null_count:

@@ -17,8 +17,8 @@ Z = 1.959963984540054
 #: Student's t quantile at 0.975 with 49 degrees of freedom (fifty buckets).
 _T_49 = 2.009575237129235
 
-#: Customers below which an interval by buckets of customers is not shown.
-FEWEST_FOR_BUCKETS = 100
+#: Buckets of customers below which no interval is made of them.
+FEWEST_BUCKETS = 40
 
 
 def wilson(successes: ArrayLike, trials: ArrayLike) -> tuple[Floats, Floats]:
@@ -105,7 +105,8 @@ def jackknife_survival(
 
     survival: S(t); groups: how many curves without one group there are; spread: their
     population variance on the scale of log(-log S). Delete-a-group jackknife (Kott 2001)
-    with Student's t of 49 degrees; NaN where S is 0 or 1 or there is one group.
+    with Student's t of 49 degrees; NaN where S is 0 or 1 or there are fewer than
+    FEWEST_BUCKETS groups.
     """
     curve = np.asarray(survival, dtype=float)
     count = np.asarray(groups, dtype=float)
@@ -114,5 +115,5 @@ def jackknife_survival(
         error = np.sqrt((count - 1) * np.asarray(spread, dtype=float))
         low = np.exp(-np.exp(centre + _T_49 * error))
         high = np.exp(-np.exp(centre - _T_49 * error))
-    known = (count > 1) & np.isfinite(error) & np.isfinite(centre)
+    known = (count >= FEWEST_BUCKETS) & np.isfinite(error) & np.isfinite(centre)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)

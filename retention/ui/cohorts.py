@@ -43,7 +43,7 @@ def cohort_cells(page: Page, title: str) -> None:
             charts.cohort_heatmap,
             words.cohort_sentence(page.frame(*questions[1]), grain),
             {"grain": grain, "selected": cohort and (cohort, age), "show": show},
-            key="heatmap",
+            key="_heatmap",
             on_select=_clicked,
             selection_mode="cell",
         )
@@ -67,10 +67,10 @@ def _chosen(frame: pd.DataFrame, grain: str) -> tuple[str | None, int]:
 
 def _clicked() -> None:
     """A clicked cell becomes the select boxes' choice."""
-    points = st.session_state["heatmap"].selection.get("cell") or []
+    points = st.session_state["_heatmap"].selection.get("cell") or []
     if points and points[0].get("cohort") not in (None, "all"):
         first = pd.Timestamp(str(points[0]["cohort"])[:10])
-        grain = st.session_state["page"].filters.grain
+        grain = st.session_state["_page"].filters.grain
         st.session_state["cohort"] = words.period_name(first, grain)
         st.session_state["age"] = str(int(points[0].get("age") or 0))
 

@@ -15,8 +15,11 @@ from retention.ui.panel import card, draw, nobody, say
 #: Values with fewer customers are not shown: they would describe single people.
 FEWEST_SHOWN = 5
 
-#: Sizes by which a value is judged too small, by query.
-SIZES = {"segments/by": "at_start", "voice/nps": "n"}
+#: By query: the column by which a value is judged too small, and what it counts.
+SIZES = {
+    "segments/by": ("at_start", "active when the period started"),
+    "voice/nps": ("n", "answers"),
+}
 
 
 def dimension_panel(
@@ -45,18 +48,22 @@ def dimension_panel(
         if not page.filters.split:
             _choice(page, name)
         frame = page.frame(name, split)
-        shown = frame[frame[SIZES[name]] >= FEWEST_SHOWN]
+        shown = frame[frame[SIZES[name][0]] >= FEWEST_SHOWN]
         if shown.empty:
             nobody(page)
             return
         text = sentence(shown, page.label(dimension))
         hidden = len(frame) - len(shown)
         if hidden:
-            text += f" {hidden} with fewer than {FEWEST_SHOWN} people not shown."
+            text += (
+                f" Not shown: {hidden} with fewer than {FEWEST_SHOWN} {SIZES[name][1]}."
+            )
         say(text)
         overall = None if pd.isna(everybody) else float(everybody)
         arguments = {"overall": overall}
-        draw(page, ((name, split),), _shown_only(chart, SIZES[name]), text, arguments)
+        draw(
+            page, ((name, split),), _shown_only(chart, SIZES[name][0]), text, arguments
+        )
 
 
 def _shown_only(chart: Callable[..., charts.AnyChart], size: str):  # noqa: ANN202

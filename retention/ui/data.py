@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 import pandas as pd
@@ -32,16 +34,17 @@ CHOICES = {
 
 
 class Upload:
-    """One session's private dataset: its folder goes when the session does."""
+    """One session's private folder; it goes when the session lets go of it."""
 
     def __init__(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="retention-upload-")
-        self.path = Path(self.folder.name)
+        self.path = Path(tempfile.mkdtemp(prefix="retention-upload-"))
+        self.close = weakref.finalize(self, _remove, self.path)
 
-    def close(self) -> None:
-        for file in self.path.glob("*.duckdb"):
-            forget(file.resolve())
-        self.folder.cleanup()
+
+def _remove(folder: Path) -> None:
+    for file in folder.glob("*.duckdb"):
+        forget(file.resolve())
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def facts(page: Page) -> None:
@@ -49,9 +52,15 @@ def facts(page: Page) -> None:
     dataset = page.dataset
     totals = dataset.totals
     page.say(
-        f"**{_called(page)}** holds {words.count(totals['customers'])} customers with "
-        f"{words.count(totals['orders'])} orders worth "
-        f"{words.money(totals['revenue'], page.currency)}"
+        f"**{_called(page)}** holds {words.many(totals['customers'], 'customer')} with "
+        f"{words.many(totals['orders'], 'order')} worth "
+        f"{words.money(totals['purchases'], page.currency)}"
+        + (
+            f", and {words.money(totals['adjustments'], page.currency)} from guests less "
+            "refunds without an order"
+            if float(totals["adjustments"])
+            else ""
+        )
         + (
             f", from {words.day(dataset.first_day)} to "
             f"{words.day(pd.Timestamp(dataset.as_of) - pd.Timedelta(days=1))}."
@@ -105,7 +114,7 @@ def bring(page: Page) -> None:
         )
         files = st.file_uploader(
             "CSV, TSV or Parquet files", type=TYPES, accept_multiple_files=True,
-            key="files", label_visibility="collapsed",
+            key="_files", label_visibility="collapsed",
         )  # fmt: skip
         if not files:
             _after(page)
@@ -118,19 +127,22 @@ def bring(page: Page) -> None:
 
 def _options() -> intake.Options:
     """What the reader has answered so far."""
-    asks = st.session_state.get("asks", [])
+    questions: dict[str, list[str]] = {}
+    for ask in st.session_state.get("_asks", []):
+        questions.setdefault(ask.flag, []).append(ask.question)
     answers: dict[str, str] = {}
     maps: tuple[str, ...] = ()
-    for ask in asks:
-        key = f"answer {ask.flag}"
-        st.text(ask.question)
-        if ask.flag in CHOICES:
-            answers[ask.flag] = st.selectbox(ask.flag[2:], CHOICES[ask.flag], key=key)
-        elif ask.flag == "--map":
+    for flag, asked in questions.items():
+        for question in asked:
+            st.text(question)
+        key = f"answer {flag}"
+        if flag in CHOICES:
+            answers[flag] = st.selectbox(flag[2:], CHOICES[flag], key=key)
+        elif flag == "--map":
             text = st.text_input("field=column, several separated by spaces", key=key)
-            maps = tuple(part for part in text.split() if "=" in part)
+            maps += tuple(part for part in text.split() if "=" in part)
         else:
-            answers[ask.flag] = st.text_input(ask.flag[2:], key=key)
+            answers[flag] = st.text_input(flag[2:], key=key)
     given = {flag: value for flag, value in answers.items() if value}
     return intake.Options(
         maps=maps,
@@ -161,14 +173,14 @@ def _read(files: list, options: intake.Options) -> None:
             place = upload.path / f"{number}.bytes"
             place.write_bytes(file.getbuffer())
             named.append((file.name, place))
-        read, dataset = shop.import_files(
+        _, dataset = shop.import_files(
             named,
             upload.path / _NAME,
             options,
             _watched(bar),
         )
     except MustAsk as error:
-        st.session_state["asks"] = error.asks
+        st.session_state["_asks"] = error.asks
         upload.close()
         st.rerun()
     except RetentionError as error:
@@ -176,28 +188,27 @@ def _read(files: list, options: intake.Options) -> None:
         upload.close()
         st.warning(str(error), icon=":material/info:")
         return
-    old = st.session_state.pop("upload_files", None)
+    old = st.session_state.pop("_upload_files", None)
     if old is not None:
         old.close()
     for file in upload.path.glob("*.bytes"):
         file.unlink()
-    st.session_state.pop("asks", None)
-    st.session_state["upload"] = dataset
-    st.session_state["upload_files"] = upload
-    st.session_state["upload_report"] = intake.report_text(read, None)
+    st.session_state.pop("_asks", None)
+    st.session_state[source.OWN] = dataset
+    st.session_state["_upload_files"] = upload
     st.session_state["dataset"] = source.UPLOADED
     st.rerun()
 
 
 def _after(page: Page) -> None:
     """What to do next, once an upload is on screen."""
-    if "upload" not in st.session_state:
+    if source.OWN not in st.session_state:
         return
     st.success(
         "Your files are read: all pages now show them. Start with the overview.",
         icon=":material/check:",
     )
-    pages = st.session_state["pages"]
+    pages = st.session_state["_pages"]
     st.page_link(
         pages["overview"], label="Open the overview", icon=":material/arrow_forward:",
         query_params={},

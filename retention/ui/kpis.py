@@ -9,6 +9,7 @@ import streamlit as st
 
 from retention import words
 from retention.ui.page import Page
+from retention.ui.panel import how
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ FIGURES = (
         "active_customers",
         "Active customers",
         "Customers with a purchase in the {window} days before the period's end.",
-        ("churn/trend", "at_start"),
+        ("churn/trend", "active"),
     ),
     Figure(
         "new_customers",
@@ -73,23 +74,29 @@ FIGURES = (
         ("overview/revenue", "revenue"),
     ),
     Figure(
+        "orders",
+        "Orders",
+        "Purchases of known customers in the period; guests' orders are not counted.",
+        ("overview/revenue", "orders"),
+    ),
+    Figure(
         "average_order_value",
         "Average order value",
         "Money of known customers' orders by the number of their orders.",
-        ("overview/revenue", "average"),
-    ),
-    Figure(
-        "revenue_per_customer",
-        "Revenue per customer",
-        "Money from known customers in the period by the customers active at its end.",
-        ("overview/revenue", "per_customer"),
+        ("overview/revenue", "average_order_value"),
     ),
 )
 
 
-def kpi_row(page: Page) -> None:
-    """All key figures of the period against the period before."""
-    kpis = page.frame("overview/kpis", page.whole).set_index("metric")
+def kpi_row(page: Page, sentence: str) -> None:
+    """The answer in a sentence, then all key figures against the period before."""
+    question = ("overview/kpis", page.whole)
+    with st.container(
+        horizontal=True, wrap=False, horizontal_alignment="distribute"
+    ):  # fmt: skip
+        st.markdown(sentence)
+        how("key figures", page, (question,))
+    kpis = page.frame(*question).set_index("metric")
     definitions = page.dataset.definitions
     with st.grid(3, min_column_width=250, gap=14):
         for figure in FIGURES:
@@ -98,13 +105,16 @@ def kpi_row(page: Page) -> None:
 
 def _card(page: Page, figure: Figure, row: pd.Series, definitions: dict) -> None:
     unit, currency = str(row["unit"]), page.currency
-    few = unit == "share" and row["n"] < words.FEWEST_FOR_PERCENT
+    rated = unit in ("share", "points")
+    few = rated and row["n"] < words.FEWEST_FOR_PERCENT
     value = words.figure(row["value"], unit, currency)
     interval = words.span(row["low"], row["high"], unit)
-    if few or (figure.metric == "nps" and row["n"] < words.FEWEST_FOR_PERCENT):
-        value = words.UNKNOWN_MARK
-        interval = f"from {words.count(row['n'])} people" if row["n"] else "nobody yet"
-    moved = "" if few else words.change(row["value"], row["previous"], unit, currency)
+    moved = words.change(row["value"], row["previous"], unit, currency)
+    if few:
+        value, moved = words.UNKNOWN_MARK, ""
+        interval = (
+            f"from {words.many(row['n'], 'person')}" if row["n"] else "nobody yet"
+        )
     st.metric(
         figure.label,
         f"{value} :small[:gray[{interval}]]" if interval else value,
@@ -117,7 +127,8 @@ def _card(page: Page, figure: Figure, row: pd.Series, definitions: dict) -> None
         height="stretch",
         help=figure.help.format(
             window=definitions["churn_window_days"], repeat=definitions["repeat_days"]
-        ),
+        )
+        + f" The line shows complete {page.filters.grain}s.",
     )
 
 
@@ -125,18 +136,7 @@ def _history(page: Page, figure: Figure) -> list[float]:
     """Complete periods only, oldest first."""
     query, column = figure.history
     frame = page.frame(query, page.pooled)
-    frame = frame[frame["complete"]]
-    if column == "average":
-        paid = frame["new_revenue"] + frame["returning_revenue"]
-        values = paid / frame["orders"].where(frame["orders"] > 0)
-    elif column == "per_customer":
-        trend = page.frame("churn/trend", page.pooled)
-        trend = trend[trend["complete"]].set_index("period")
-        active = trend["kept"] + trend["new"] + trend["resurrected"]
-        paid = frame["new_revenue"] + frame["returning_revenue"]
-        values = paid.set_axis(frame["period"]) / active.where(active > 0)
-    else:
-        values = frame[column]
+    values = frame.loc[frame["complete"], column]
     return [float(value) for value in values if not pd.isna(value)][-SPARK_POINTS:]
 
 

@@ -92,7 +92,7 @@ class Page:
                 f"{TABLE_FILES[table]}, and this page shows {shows}."
             )
             st.page_link(
-                st.session_state["pages"]["data"], label="Bring a file",
+                st.session_state["_pages"]["data"], label="Bring a file",
                 icon=":material/upload_file:", query_params={},
             )  # fmt: skip
         return False
@@ -100,7 +100,7 @@ class Page:
 
 def page(title: str) -> Page:
     """Begin a page with the reader's question as its title."""
-    shown: Page = st.session_state["page"]
+    shown: Page = st.session_state["_page"]
     st.title(title, anchor=False)
     return replace(shown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +29,7 @@ def card(title: str, page: Page, *questions: tuple[str, Filters]):  # noqa: ANN2
         ):  # fmt: skip
             st.header(title, anchor=False, width="stretch")
             if questions:
-                _how(title, page, questions)
+                how(title, page, questions)
         yield
 
 
@@ -94,7 +95,8 @@ def nobody(page: Page, empty: str = "") -> None:
         say(empty or "Nothing happened in this period. Choose a longer one.")
 
 
-def _how(title: str, page: Page, questions: Frames) -> None:
+def how(title: str, page: Page, questions: Frames) -> None:
+    """The popover that says how the queries behind a panel are computed."""
     opened = st.popover(
         "How", type="tertiary", help="How this is computed", on_change="rerun",
         key=f"how {title}",
@@ -131,4 +133,4 @@ def _plain(markdown: str) -> str:
     text = markdown.replace("**", "").replace("*", "")
     for name in ("small", "gray", "blue", "green", "violet", "orange", "yellow"):
         text = text.replace(f":{name}[", "")
-    return text.replace("]", "")
+    return re.sub(r"\\(.)", r"\1", text.replace("]", ""))

@@ -28,7 +28,7 @@ def people_list(page: Page, filters: Filters, who: str, key: str) -> None:
             )  # fmt: skip
     if found.empty:
         return
-    money = f"{page.currency} %.2f" if page.currency else "%.2f"
+    money = f"{page.currency} %,.2f".strip()
     columns = {
         "customer_id": st.column_config.TextColumn("Customer"),
         "name": st.column_config.TextColumn("Name"),

@@ -34,7 +34,7 @@ def rfm_panel(page: Page, title: str) -> None:
             charts.rfm_map,
             words.rfm_sentence(frame, page.currency),
             {"currency": page.currency, "selected": selected},
-            key="rfm",
+            key="_rfm",
             on_select=_clicked,
             selection_mode="segment",
         )  # fmt: skip
@@ -45,7 +45,7 @@ def rfm_panel(page: Page, title: str) -> None:
 
 
 def _clicked() -> None:
-    points = st.session_state["rfm"].selection.get("segment") or []
+    points = st.session_state["_rfm"].selection.get("segment") or []
     if points and points[0].get("segment"):
         st.session_state["segment"] = points[0]["segment"]
 

@@ -63,10 +63,10 @@ def main() -> None:
         },
         position="top",
     )
-    st.session_state["pages"] = pages
+    st.session_state["_pages"] = pages
     try:
         dataset = source.current()
-        st.session_state["page"] = Page(dataset, sidebar(dataset))
+        st.session_state["_page"] = Page(dataset, sidebar(dataset))
         chosen.run()
     except RetentionError as error:
         st.warning(str(error), icon=":material/info:")

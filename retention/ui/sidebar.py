@@ -108,15 +108,16 @@ def _period(dataset: Dataset) -> Span:
         "least a year up to its end.",
     )  # fmt: skip
     if name != CUSTOM:
-        return _within(PERIODS[name or DEFAULT_PERIOD](dataset), dataset)
+        span = _within(PERIODS[name or DEFAULT_PERIOD](dataset), dataset)
+        st.caption(f"{words.day(span[0])} to {words.day(span[1] - timedelta(days=1))}")
+        return span
     known = (first_day(dataset), last_day(dataset))
     default = _within(PERIODS[DEFAULT_PERIOD](dataset), dataset)
-    left, right = st.columns(2, gap="small")
-    start = left.date_input(
+    start = st.date_input(
         "From", default[0], min_value=known[0], max_value=known[1], key="from",
         bind="query-params", format="DD/MM/YYYY",
     )  # fmt: skip
-    end = right.date_input(
+    end = st.date_input(
         "To", default[1] - timedelta(days=1), min_value=known[0], max_value=known[1],
         key="to", bind="query-params", format="DD/MM/YYYY",
     )  # fmt: skip
@@ -163,7 +164,8 @@ def _size(dataset: Dataset, filters: Filters) -> None:
     counted = fetch.answer(dataset, "people/count", Filters(where=filters.where)).frame
     row = counted.iloc[0]
     st.caption(
-        f"{words.count(row['customers'])} customers, {words.count(row['orders'])} orders  \n"
+        f"{words.many(row['customers'], 'customer')}, "
+        f"{words.many(row['orders'], 'order')}  \n"
         f"Data to {words.day(last_day(dataset))}"
     )
 

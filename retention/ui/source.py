@@ -8,7 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from retention.dataset import Dataset, current_file, open_dataset
+from retention.dataset import Dataset, current_file, datasets_in, open_dataset
+from retention.engine.duck import forget
 from retention.errors import DatasetError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -18,7 +19,11 @@ SAMPLE = PROJECT / ".data" / "sample.duckdb"
 SAMPLE_CUSTOMERS, SAMPLE_SEED = 5_000, 7
 
 #: Name of the choice that means this session's own upload.
-UPLOADED = "your upload"
+UPLOADED = "Your upload"
+
+#: Where a session keeps its own dataset. Keys of our own begin with an underscore, which
+#: no dimension does.
+OWN = "_upload"
 
 _OPEN: dict[Path, Dataset] = {}
 _LOCK = threading.Lock()
@@ -34,23 +39,15 @@ def served() -> dict[str, Path]:
         return {"sample": _sample()}
     path = Path(named)
     if path.is_dir():
-        links = sorted(p for p in path.glob("*.duckdb") if _is_name(p))
-        if not links:
+        found = datasets_in(path)
+        if not found:
             raise DatasetError(
                 f"The folder {path} holds no dataset yet. Make one with: "
                 f"python -m retention import orders.csv --into {path}/shop.duckdb"
             )
-        return {link.stem: link for link in links}
+        return found
     current_file(path)
     return {path.stem: path}
-
-
-def _is_name(path: Path) -> bool:
-    """A dataset's plain name, not one of its stamped versions."""
-    if path.is_symlink():
-        return True
-    links = {p.resolve() for p in path.parent.glob("*.duckdb") if p.is_symlink()}
-    return path.resolve() not in links and path.stem[-1:] != "Z"
 
 
 def _sample() -> Path:
@@ -74,7 +71,7 @@ def chosen_name() -> str:
 
 def names() -> list[str]:
     """Datasets this session may choose from, its own upload first."""
-    own = [UPLOADED] if "upload" in st.session_state else []
+    own = [UPLOADED] if OWN in st.session_state else []
     return own + list(served())
 
 
@@ -84,8 +81,8 @@ def current() -> Dataset:
     Raises DatasetError when it cannot be opened.
     """
     name = chosen_name()
-    if name == UPLOADED and "upload" in st.session_state:
-        dataset: Dataset = st.session_state["upload"]
+    if name == UPLOADED and OWN in st.session_state:
+        dataset: Dataset = st.session_state[OWN]
         return dataset
     available = served()
     path = available.get(name) or next(iter(available.values()))
@@ -93,4 +90,7 @@ def current() -> Dataset:
     with _LOCK:
         if file not in _OPEN:
             _OPEN[file] = open_dataset(path)
+            for gone in [old for old in _OPEN if not old.exists()]:
+                del _OPEN[gone]
+                forget(gone)
         return _OPEN[file]

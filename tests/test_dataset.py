@@ -1,0 +1,85 @@
+"""Publishing: versions, the pointer, and what is left when something fails."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from retention import intake, shop
+from retention.dataset import current_file, datasets_in, open_dataset, versions
+from retention.errors import DatasetError
+from retention.publish import Publication, publish
+from retention.schema import DEFINITIONS
+
+ROW = "customer,date,amount\nada,2025-01-05,10\n"
+
+
+def publish_into(folder: Path, name: str, rows: str = ROW) -> Path:
+    (folder / "orders.csv").write_text(rows)
+    path = folder / f"{name}.duckdb"
+    shop.import_files([folder / "orders.csv"], path, intake.Options())
+    return path
+
+
+def without_links(*_: object) -> None:
+    raise OSError("links cannot be made here")
+
+
+def test_a_name_that_begins_like_another_keeps_its_versions(tmp_path) -> None:
+    """shop-2025 is a dataset of its own, no version of shop."""
+    longer = publish_into(tmp_path, "shop-2025")
+    for _ in range(4):
+        shorter = publish_into(tmp_path, "shop")
+    assert open_dataset(longer).totals["orders"] == "1"
+    assert len(versions(shorter)) == 3
+    assert len(versions(longer)) == 1
+
+
+def test_a_folder_lists_its_datasets_and_not_their_versions(tmp_path) -> None:
+    publish_into(tmp_path, "shop-2025")
+    publish_into(tmp_path, "shop")
+    assert list(datasets_in(tmp_path)) == ["shop", "shop-2025"]
+
+
+def test_where_links_cannot_be_made_a_text_file_points(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(os, "symlink", without_links)
+    path = publish_into(tmp_path, "shop")
+    first = current_file(path)
+    assert (tmp_path / "shop.current").read_text() == first.name
+    publish_into(tmp_path, "shop")
+    assert current_file(path) != first
+    assert list(datasets_in(tmp_path)) == ["shop"]
+    assert open_dataset(path).totals["customers"] == "1"
+
+
+def test_a_link_that_cannot_be_moved_never_harms_the_new_file(
+    tmp_path, monkeypatch
+) -> None:
+    replace, calls = os.replace, []
+
+    def fails_once(source, target) -> None:
+        calls.append(target)
+        if len(calls) == 1:
+            raise PermissionError("in use")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fails_once)
+    path = publish_into(tmp_path, "shop")
+    assert open_dataset(path).totals["orders"] == "1"
+
+
+def test_a_publishing_that_fails_leaves_nothing_behind(tmp_path) -> None:
+    """The orders lack a column: a sentence, no half file, the old version current."""
+    path = publish_into(tmp_path, "shop")
+    before = current_file(path)
+    definitions = {item.name: item.default for item in DEFINITIONS.values()}
+    with duckdb.connect() as connection:
+        connection.execute("create table orders (order_id varchar)")
+        with pytest.raises(DatasetError, match="could not be published"):
+            publish(connection, path, Publication(date(2025, 2, 1), definitions, {}))
+    assert current_file(path) == before
+    assert not list(tmp_path.glob("*.part*"))
