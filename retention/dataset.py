@@ -19,7 +19,8 @@ from pathlib import Path
 
 import duckdb
 
-from retention.errors import DatasetError
+from retention.errors import DatasetError, OutdatedError
+from retention.query import QUERIES
 from retention.schema import DEFINITIONS, SCHEMA_VERSION
 
 #: What publishing appends to a dataset's name.
@@ -167,7 +168,7 @@ def read_manifest(path: Path) -> dict[str, object]:
 def open_dataset(path: Path) -> Dataset:
     """The dataset at a path, by its current file.
 
-    Raises DatasetError when it is missing, damaged or of another schema version.
+    Raises DatasetError when it is missing, damaged or of another version of the ledger.
     """
     file = current_file(path)
     beside = file.with_suffix(".json")
@@ -179,10 +180,10 @@ def open_dataset(path: Path) -> Dataset:
                 f"manifest says {said.get('bytes'):,}. Import the files again."
             )
     manifest = read_manifest(file)
-    if manifest.get("schema_version") != SCHEMA_VERSION:
-        raise DatasetError(
-            f"{path.name} was made for version {manifest.get('schema_version')} of the "
-            f"tables, this program reads {SCHEMA_VERSION}. Import the files again."
+    if manifest.get("ledger_version") != ledger_version():
+        raise OutdatedError(
+            f"{path.name} was published by another version of this program, and its "
+            "tables differ. Import the files again."
         )
     return from_manifest(file, path.stem, manifest)
 
@@ -206,6 +207,14 @@ def from_manifest(file: Path, name: str, manifest: dict) -> Dataset:
         report=manifest["report"],
         totals=manifest["totals"],
     )
+
+
+def ledger_version() -> str:
+    """Changes whenever the tables or the statements that build the ledger do."""
+    digest = hashlib.sha256(str(SCHEMA_VERSION).encode())
+    for file in sorted((QUERIES / "ledger").glob("*.sql")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def sha256(path: Path) -> str:

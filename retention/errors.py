@@ -3,6 +3,7 @@
 RetentionError            a sentence a reader can act on; never shown with a traceback
 ├── QueryError            a question that cannot be asked: unknown name, setting, dimension
 ├── DatasetError          a dataset that cannot be opened, trusted or published
+│   └── OutdatedError     its tables are those of another version of the program
 └── IntakeError           a file that cannot be read as it stands
     ├── Refused           it never will: says why and what to bring instead
     └── MustAsk           it can be read in two ways: says which flag answers
@@ -23,6 +24,10 @@ class QueryError(RetentionError):
 
 class DatasetError(RetentionError):
     """A dataset that cannot be opened, trusted or published."""
+
+
+class OutdatedError(DatasetError):
+    """A dataset whose tables are those of another version of the program."""
 
 
 class IntakeError(RetentionError):

@@ -21,6 +21,7 @@ from retention.dataset import (
     Dimension,
     from_manifest,
     is_dataset,
+    ledger_version,
     point_to,
     sha256,
     week_shift,
@@ -31,7 +32,6 @@ from retention.query import QUERIES, parse
 from retention.schema import (
     MOST_DIMENSION_VALUES,
     NOT_ORDERS,
-    SCHEMA_VERSION,
     TABLES,
     UNKNOWN,
 )
@@ -181,7 +181,7 @@ def _build(
     _create(connection, "target.main.calendar", "calendar", parameters, "grain, day")
     _write_sources(connection, brought)
     manifest: dict[str, object] = {
-        "schema_version": SCHEMA_VERSION,
+        "ledger_version": ledger_version(),
         "version": stamp,
         "as_of": publication.as_of.isoformat(),
         "first_day": first_day.isoformat() if first_day else None,

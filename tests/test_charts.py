@@ -417,7 +417,7 @@ def test_the_map_covers_every_pair_of_scores_once():
 
 def test_seven_splits_are_shown_at_most_and_the_largest_stay():
     many = pd.concat(
-        [TREND.assign(split=f"Region {n}", at_start=n) for n in range(1, 10)]
+        [TREND.assign(split=f"Region {n}", at_start=10 + n) for n in range(1, 10)]
     )
     rows = rows_of(charts.to_spec(charts.churn_split_trend(many, "month")))
     assert {row["split"] for row in rows} == {f"Region {n}" for n in range(3, 10)}

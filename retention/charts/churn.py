@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from retention.charts.frames import (
+    FEWEST_COMPARED,
     NBSP,
     Row,
     number,
@@ -113,12 +114,14 @@ def churn_split_trend(
     """How many customers leave, by split: churn/trend, grain split and period.
 
     The seven largest splits, each named at the end of its line; the period in progress
-    is dashed and hollow.
+    is dashed and hollow; a period with too few customers to compare is a gap.
     """
     lines: dict[str, list[Row]] = {}
     sizes: dict[str, int] = {}
     for record in records(frame):
         split = record["split"]
+        if record["at_start"] < FEWEST_COMPARED:
+            record |= {"churn": None, "retention": None, "low": None, "high": None}
         lines.setdefault(split, []).append(_trend_row(record, grain, measure))
         sizes[split] = max(sizes.get(split, 0), record["at_start"])
     shown = sorted(sizes, key=lambda name: (-sizes[name], name))[: len(GENERAL)]

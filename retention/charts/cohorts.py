@@ -7,6 +7,7 @@ import pandas as pd
 
 from retention.charts.curves import age_axis, curves, name_end
 from retention.charts.frames import (
+    FEWEST_COMPARED,
     NBSP,
     Row,
     money,
@@ -125,12 +126,15 @@ def _name_best(rows: list[Row]) -> None:
 def cohort_split_curves(frame: pd.DataFrame, grain: str) -> alt.LayerChart:
     """How many come back, by split: cohorts/pooled, grain split and age.
 
-    The seven largest splits, each named at the end of its line.
+    The seven largest splits, each named at the end of its line, up to the age at which
+    too few customers are left to compare.
     """
     rows = [
         _curve_row(record, record["split"], record["split"])
         for record in records(frame)
-        if record["age"] > 0 and record["retention"] is not None
+        if record["age"] > 0
+        and record["retention"] is not None
+        and record["size"] >= FEWEST_COMPARED
     ]
     if not rows:
         return nothing_yet(TOO_YOUNG, TREND_HEIGHT)

@@ -7,7 +7,7 @@ import altair as alt
 from retention.charts.frames import Row
 from retention.charts.marks import Tips, hover_nearest
 from retention.charts.periods import age_title
-from retention.charts.theme import BAND_OPACITY, muted, slot
+from retention.charts.theme import BAND_OPACITY, muted, paper, slot
 
 __all__ = ["age_axis", "curves", "name_end"]
 
@@ -60,12 +60,19 @@ def curves(rows: list[Row], grain: str, y: alt.Y, tips: Tips) -> list[alt.Chart]
         text.transform_filter("datum.role=='pooled'")
         .mark_text(align="left", dx=6, fontWeight=600)
         .encode(color=slot("blue")),
-        text.transform_filter("datum.role!='pooled'").mark_text(
-            align="left",
-            baseline="middle",
-            dx=8,
-            dy=alt.ExprRef("datum.below?11:-9"),
-            color=muted(),
+        # the page's colour behind the words keeps lines from running through them
+        *(
+            text.transform_filter("datum.role!='pooled'").mark_text(
+                align="left",
+                baseline="middle",
+                dx=8,
+                dy=alt.ExprRef("datum.below?11:-9"),
+                **ink,
+            )
+            for ink in (
+                {"color": paper(), "stroke": paper(), "strokeWidth": 4},
+                {"color": muted()},
+            )
         ),
         hover_nearest(base.encode(color=role), tips),
     ]

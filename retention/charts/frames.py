@@ -33,6 +33,10 @@ __all__ = [
 ]
 
 
+#: Customers below which a line of a comparison has no point.
+FEWEST_COMPARED = 10
+
+
 def records(frame: pd.DataFrame) -> list[Row]:
     """The frame's rows with plain Python values; null, NaN and NaT become None."""
     columns = [[_plain(value) for value in frame[name].tolist()] for name in frame]

@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from retention import intake, shop, words
 from retention.engine.duck import forget
 from retention.errors import MustAsk, RetentionError
+from retention.intake.report import SAID
 from retention.schema import DEFINITIONS, TABLES
 from retention.ui import source
 from retention.ui.page import Page
@@ -139,7 +140,10 @@ def _options() -> intake.Options:
         if flag in CHOICES:
             answers[flag] = st.selectbox(flag[2:], CHOICES[flag], key=key)
         elif flag == "--map":
-            text = st.text_input("field=column, several separated by spaces", key=key)
+            text = st.text_input(
+                "Which column is which, for example: ordered_at=#2 amount=Total",
+                key=key,
+            )
             maps += tuple(part for part in text.split() if "=" in part)
         else:
             answers[flag] = st.text_input(flag[2:], key=key)
@@ -241,23 +245,35 @@ def report(page: Page) -> None:
         )  # fmt: skip
 
 
+def _why(reason: str) -> str:
+    return words.capitalised(SAID.get(reason, reason))
+
+
 def _file_report(file: dict) -> None:
     st.text(
         f"{file['name']} ({file['table']}): {file['records']:,} rows = "
         f"{file['used']:,} used + {file['records'] - file['used']:,} set aside"
     )
     if file["set_aside"]:
-        reasons = pd.DataFrame(
-            [
-                {"reason": reason, "rows": rows}
-                for reason, rows in file["set_aside"].items()
-            ]
-        )
-        st.dataframe(reasons, hide_index=True, alt="Rows set aside by reason")
         st.dataframe(
-            pd.DataFrame(file["examples"]), hide_index=True,
+            pd.DataFrame(
+                [
+                    {"why": _why(reason), "rows": rows}
+                    for reason, rows in file["set_aside"].items()
+                ]
+            ),
+            hide_index=True,
+            column_config={"why": "Set aside because", "rows": "Rows"},
+            alt="Rows set aside by reason",
+        )
+        st.dataframe(
+            pd.DataFrame(file["examples"]).assign(
+                reason=[_why(example["reason"]) for example in file["examples"]]
+            ),
+            hide_index=True,
+            column_config={"line": "Line", "reason": "Why", "value": "Value"},
             alt="First examples with line, reason and value",
-        )  # fmt: skip
+        )
     if file["decisions"]:
         with st.expander("What was decided, and why"):
             st.dataframe(

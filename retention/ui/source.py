@@ -26,7 +26,8 @@ UPLOADED = "Your upload"
 OWN = "_upload"
 
 _OPEN: dict[Path, Dataset] = {}
-_LOCK = threading.Lock()
+_CHECKED: set[Path] = set()
+_LOCK = threading.RLock()
 
 
 def served() -> dict[str, Path]:
@@ -55,11 +56,23 @@ def _sample() -> Path:
     from retention import shop
 
     with _LOCK:
-        if not SAMPLE.exists() and not SAMPLE.with_suffix(".current").exists():
+        if not _sample_is_there():
             SAMPLE.parent.mkdir(exist_ok=True)
             with st.spinner("Making the sample shop: this happens once."):
                 shop.publish_sample(SAMPLE, SAMPLE_CUSTOMERS, SAMPLE_SEED)
     return SAMPLE
+
+
+def _sample_is_there() -> bool:
+    """Published, and by this version of the program."""
+    if SAMPLE in _CHECKED:
+        return True
+    try:
+        open_dataset(SAMPLE)
+    except DatasetError:
+        return False
+    _CHECKED.add(SAMPLE)
+    return True
 
 
 def chosen_name() -> str:
