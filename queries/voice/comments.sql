@@ -22,44 +22,52 @@
 -- leaves out: answers without a comment.
 with
 written as (
+    -- the newest ones first: what their writers bought is looked up for these alone
     select
-        answers.response_id,
-        answers.day,
-        cast(answers.score as bigint) as score,
-        answers.comment,
-        people.customer_id,
-        people.name,
-        case when answers.customer_key is not null then coalesce(purchases.nth, 0) end
-            as orders,
-        case
-            when answers.customer_key is not null
-                then cast(
-                    coalesce(purchases.total, 0) + coalesce(given_back.amount, 0)
-                    as decimal(18, 4)
-                )
-        end as revenue
+        response_id,
+        day,
+        cast(score as bigint) as score,
+        comment,
+        customer_key
     from answers
-    left join people on people.customer_key = answers.customer_key
-    left join purchases
-        on
-            purchases.customer_key = answers.customer_key
-            and purchases.day < $as_of
-            and purchases.until >= $as_of
-    left join given_back on given_back.customer_key = answers.customer_key
     where
-        answers.comment is not null
-        and trim(answers.comment) <> ''
-        and answers.day >= $start
-        and answers.day < $stop
-        and ($search = '' or contains(lower(answers.comment), lower($search)))
+        comment is not null
+        and trim(comment) <> ''
+        and day >= $start
+        and day < $stop
+        and ($search = '' or contains(lower(comment), lower($search)))
         and (
             $group = 'all'
-            or ($group = 'promoters' and answers.score >= 9)
-            or ($group = 'passives' and answers.score between 7 and 8)
-            or ($group = 'detractors' and answers.score <= 6)
+            or ($group = 'promoters' and score >= 9)
+            or ($group = 'passives' and score between 7 and 8)
+            or ($group = 'detractors' and score <= 6)
         )
+    order by day desc, response_id
+    limit $limit
 )
 
-select * from written
-order by day desc, response_id
-limit $limit
+select
+    written.response_id,
+    written.day,
+    written.score,
+    written.comment,
+    people.customer_id,
+    people.name,
+    case when written.customer_key is not null then coalesce(purchases.nth, 0) end
+        as orders,
+    case
+        when written.customer_key is not null
+            then cast(
+                coalesce(purchases.total, 0) + coalesce(given_back.amount, 0)
+                as decimal(18, 4)
+            )
+    end as revenue
+from written
+left join people on people.customer_key = written.customer_key
+left join purchases
+    on
+        purchases.customer_key = written.customer_key
+        and purchases.day < $as_of
+        and purchases.until >= $as_of
+left join given_back on given_back.customer_key = written.customer_key
+order by written.day desc, written.response_id
