@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
-from retention.intake.columns import Understood
 from retention.intake.model import REASONS, Example, FileReport
+from retention.intake.understood import Understood
 
 TABLE = "set_aside"
 #: Examples shown per reason.

@@ -2,65 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import duckdb
 
-from retention.errors import Refused
-from retention.intake import looks
+from retention.intake import known, looks
 from retention.intake.maps import Maps
 from retention.intake.model import Decision, Questions
+from retention.intake.platforms import recognise
 from retention.intake.synonyms import FIELDS, rank, squeeze
 from retention.intake.table import Raw
+from retention.intake.understood import IDENTITIES, NEEDS, SAID, Understood, require
 
 Claims = dict[str, list[tuple[int, int]]]
-
-#: Fields without which a file is not read as that table; the customer apart.
-NEEDS = {
-    "orders": ("ordered_at", "amount"),
-    "surveys": ("score",),
-    "interactions": ("at", "kind"),
-    "loyalty": ("at", "points"),
-    "subscriptions": ("started_at",),
-    "costs": ("period", "channel", "spend"),
-    "customers": (),
-}
-IDENTITIES = ("customer_id", "email", "name")
-SAID = {
-    "customer_id": "who bought",
-    "ordered_at": "when an order was placed",
-    "amount": "how much money an order brought",
-    "score": "the score of an answer",
-    "at": "when it happened",
-    "kind": "what happened",
-    "points": "how many points were booked",
-    "started_at": "when a contract began",
-    "period": "the month of the costs",
-    "channel": "where the money was spent",
-    "spend": "how much was spent",
-}
-
-
-@dataclass(frozen=True)
-class Understood:
-    """A file whose table and columns are known.
-
-    places:      field to place (from 1)
-    identity:    the field that says who: customer_id, email or name; None without one
-    equal_lines: lines of one order that are equal are two purchases (Online Retail)
-    """
-
-    raw: Raw
-    table: str
-    places: dict[str, int]
-    identity: str | None
-    platform: str | None = None
-    equal_lines: bool = False
-    decisions: list[Decision] = field(default_factory=list)
-
-    def column(self, name: str) -> str:
-        """The column of the file a field is read from."""
-        return self.raw.columns[self.places[name] - 1]
 
 
 def understand(
@@ -72,6 +24,14 @@ def understand(
     """
     mapped = maps.places_of(raw.name, raw.columns)
     forced = maps.table_of(raw.name)
+    platform = recognise(raw.columns)
+    if (
+        platform
+        and forced in (None, platform.table)
+        and not (platform.refused and mapped)
+    ):
+        named = _claims(raw, platform.table, mapped)
+        return known.understand(raw, platform, mapped, named)
     claims = {table: _claims(raw, table, mapped) for table in FIELDS}
     table = forced or _table(claims, raw)
     decisions = [] if forced else [Decision("table", table, "told by its columns")]
@@ -81,18 +41,8 @@ def understand(
     if len(questions.asks) > open_before:
         return None
     identity = next((name for name in IDENTITIES if name in places), None)
-    _require(raw, table, places, identity)
-    keys = {squeeze(name) for name in raw.columns}
-    online_retail = {"stockcode", "invoicedate", "quantity"} <= keys
-    return Understood(
-        raw=raw,
-        table=table,
-        places=places,
-        identity=identity,
-        platform="Online Retail" if online_retail and table == "orders" else None,
-        equal_lines=online_retail,
-        decisions=decisions,
-    )
+    require(raw, table, places, identity)
+    return Understood(raw, table, places, identity, decisions=decisions)
 
 
 def _claims(raw: Raw, table: str, mapped: dict[str, int]) -> Claims:
@@ -233,24 +183,3 @@ def _ask(questions: Questions, raw: Raw, name: str, places: list[int]) -> None:
         f"{raw.name}{why} does not say which column tells {SAID.get(name, name)}: "
         f"{', '.join(columns)}? Write for example --map {name}={chosen}.",
     )
-
-
-def _require(
-    raw: Raw, table: str, places: dict[str, int], identity: str | None
-) -> None:
-    missing = [name for name in NEEDS[table] if name not in places]
-    if table == "orders" and {"quantity", "unit_price"} <= places.keys():
-        missing = [name for name in missing if name != "amount"]
-    if missing:
-        said = " and ".join(f"{SAID[name]} ({name})" for name in missing)
-        raise Refused(
-            f"{raw.name}: no column tells {said}. Its columns are "
-            f"{', '.join(raw.columns[:30])}. If one of them does, say so with "
-            f"--map {missing[0]}=COLUMN."
-        )
-    if identity is None and table not in ("costs", "surveys"):
-        raise Refused(
-            f"{raw.name}: nothing in it identifies customers, so nobody can be seen to "
-            f"come back. Its columns are {', '.join(raw.columns[:30])}. If one of them "
-            "names the customer, say so with --map customer_id=COLUMN."
-        )

@@ -56,8 +56,9 @@ def decide_form(
     time_zone: str | None,
     questions: Questions,
     decisions: list[Decision],
+    usual: str | None = None,
 ) -> Form:
-    """The form of one column."""
+    """The form of one column; ``usual`` is the order its platform writes."""
     show_cells(connection, cells.relation, cells.field)
     evidence = {
         form: _Evidence(*rest) for form, *rest in run(connection, "moment_evidence")
@@ -86,6 +87,7 @@ def decide_form(
             options,
             questions,
             decisions,
+            usual,
         )
     in_utc = squeeze(cells.column).endswith("utc")
     zoned = sum(found.zoned for found in evidence.values())
@@ -116,8 +118,9 @@ def _order(
     options: Options,
     questions: Questions,
     decisions: list[Decision],
+    usual: str | None,
 ) -> str:
-    """Day or month first: given, proven one way, or asked about."""
+    """Day or month first: given, proven one way, usual, or asked about."""
     first = {
         order: f'line {found.line}: "{cell_at(connection, found.line)}"'
         for order, found in proofs.items()
@@ -131,6 +134,9 @@ def _order(
         why = f"{first[order]} (proven by {counted(found.cells, 'cell')})"
         decisions.append(Decision(what, order, why))
         return order
+    if "either" in proofs and usual:
+        decisions.append(Decision(what, usual, "the platform writes it so"))
+        return usual
     if "either" in proofs:
         why = f"can be read in two ways, {first['either']}"
     else:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from retention.intake import stage
-from retention.intake.columns import Understood
 from retention.intake.model import Decision
 from retention.intake.sql import quoted, run
 from retention.intake.stage import Context
+from retention.intake.understood import Understood
 from retention.schema import TABLES
 
 #: The column that names one record, where the table has one.

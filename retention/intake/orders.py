@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from retention.errors import Refused
 from retention.intake import stage
-from retention.intake.columns import Understood
 from retention.intake.definitions import Definitions
+from retention.intake.meaning import no_orders
 from retention.intake.model import Decision, counted
 from retention.intake.sql import run
 from retention.intake.stage import Context
+from retention.intake.understood import Understood
 from retention.schema import NOT_ORDERS, ORDERS
 
 #: Words in a status that mark a row as money given back.
@@ -59,6 +60,20 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
         if "order_id" in file.places:
             run(context.connection, "orders_fill")
         _misread(context, number, file)
+        _say_no_orders(context, number, file)
+
+
+def _say_no_orders(context: Context, number: int, file: Understood) -> None:
+    """Say how many rows the file's platform does not count as orders."""
+    if not file.known or not (file.known.no_orders or file.known.only):
+        return
+    rows = context.connection.execute(
+        "select count(*) from orders_rows where file = $file and reason is null "
+        "and list_contains($not_orders, status)",
+        {"file": number, "not_orders": list(NOT_ORDERS)},
+    ).fetchone()
+    if rows and rows[0]:
+        file.decisions.append(Decision("no orders", *no_orders(file, rows[0])))
 
 
 def settle_currency(
@@ -150,6 +165,9 @@ def once_per_order(context: Context, files: Files) -> list[int]:
         column = file.column("amount")
         if context.options.amounts in ("line", "order"):
             value, why = context.options.amounts, "given with --amounts"
+        elif file.known and column in file.known.amounts:
+            value = file.known.amounts[column]
+            why = f"{file.known.platform} writes the {value}'s"
         elif differing:
             value = "line"
             why = f"they differ within {counted(differing, 'order')}, from line {first_differing}"

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from retention.intake.columns import Understood
 from retention.intake.model import Decision
 from retention.intake.sql import quoted, run
 from retention.intake.stage import Context
+from retention.intake.understood import Understood
 from retention.schema import CUSTOMERS
 
 FACTS = ("name", "email", "gender", "country", "region", "city")

@@ -12,7 +12,7 @@ import duckdb
 
 from retention.errors import IntakeError, MustAsk, Refused
 from retention.intake import aside, events, orders, people, sql
-from retention.intake.columns import Understood, understand
+from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
 from retention.intake.layout import read_layout
 from retention.intake.maps import Maps, read_maps
@@ -21,6 +21,7 @@ from retention.intake.source import open_source
 from retention.intake.stage import Context
 from retention.intake.synonyms import is_known
 from retention.intake.table import Raw, read_parquet, read_text
+from retention.intake.understood import Understood
 from retention.schema import TABLES
 
 Progress = Callable[[str, float], None]

@@ -9,13 +9,14 @@ from datetime import date, datetime, time, timedelta
 import duckdb
 
 from retention.intake.amounts import decide_decimal
-from retention.intake.columns import Understood
 from retention.intake.currencies import CODES
 from retention.intake.dates import decide_form
 from retention.intake.looks import Cells
+from retention.intake.meaning import cell
 from retention.intake.model import Options, Questions
 from retention.intake.sql import quoted, run
 from retention.intake.synonyms import FIELDS
+from retention.intake.understood import Understood
 
 MOMENTS = {
     "orders": ("ordered_at",),
@@ -68,14 +69,8 @@ def show_source(context: Context, file: Understood) -> None:
     A field the file has no column for is null. ``content`` is equal for records that are
     equal in every cell.
     """
-    places = dict(file.places)
-    if file.identity == "name":
-        places["customer_id"] = places["name"]
     listed = ", ".join(
-        f"{_cell(file, name, places[name])} as {quoted(name)}"
-        if name in places
-        else f"cast(null as varchar) as {quoted(name)}"
-        for name in FIELDS[file.table]
+        f"{_cell(file, name)} as {quoted(name)}" for name in FIELDS[file.table]
     )
     every = ", ".join(f"c{place}" for place in range(1, len(file.raw.columns) + 1))
     context.connection.execute(
@@ -85,10 +80,12 @@ def show_source(context: Context, file: Understood) -> None:
     )
 
 
-def _cell(file: Understood, name: str, place: int) -> str:
-    if file.raw.controls and name not in STRICT:
-        return f"without_controls(c{place})"
-    return f"c{place}"
+def _cell(file: Understood, name: str) -> str:
+    wanted = name
+    if name == "customer_id" and file.identity == "name":
+        wanted = "name"
+    found = cell(file, wanted, file.raw.controls and name not in STRICT)
+    return found or "cast(null as varchar)"
 
 
 def decide(context: Context, number: int, file: Understood) -> dict[str, object]:
@@ -116,6 +113,7 @@ def decide(context: Context, number: int, file: Understood) -> dict[str, object]
                 context.time_zone,
                 context.questions,
                 file.decisions,
+                file.day_order,
             )
             values |= {
                 f"{name}_order": form.day_order,

@@ -1,0 +1,134 @@
+"""Exports known by their columns: one TOML file says what each one means.
+
+``columns`` are the few that are enough to recognise a file, compared without regard to
+case; of several descriptions that fit, the one that names most columns is taken. The
+other keys:
+
+platform, export  the system a file comes from, and which of its files it is
+table             of ``retention.schema``
+refused           why no such file can be read; nothing else is then said
+identity          the field that says who, where it is not the first of id, e-mail, name
+others            true: fields that are not listed are told by their columns' names
+equal_lines       true: lines of one order that are equal are two purchases
+dates             order of day and month where the column does not prove it, and
+                  columns of which one must be there for that to be believed
+status_prefix     what stands before a status and is no part of it
+[fields]          field = column, or several of which the first that is there is read;
+                  { filled = [...] } the first that is not blank in the row,
+                  { joined = [...] } all of them with a space between,
+                  { summed = [...] } all of them added
+[amounts]         money column = line or order: whose amount it is
+[guests]          field = cells that stand for nobody
+[no_orders]       column = words of rows that are no orders, or "filled"
+[only]            column = words without which a row is no order
+[notes]           what = [value, evidence]: decisions the report says
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HOW = ("filled", "joined", "summed")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Columns one field is read from.
+
+    how: first (that is there), filled, joined or summed
+    """
+
+    columns: tuple[str, ...]
+    how: str = "first"
+
+    def places(self, columns: Mapping[str, int]) -> tuple[int, ...]:
+        """Places of those columns that are there, by their names in small letters."""
+        found = [
+            columns[name.casefold()]
+            for name in self.columns
+            if name.casefold() in columns
+        ]
+        return tuple(found[:1] if self.how == "first" else found)
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One description; the keys are told above."""
+
+    platform: str
+    export: str
+    table: str
+    columns: tuple[str, ...]
+    fields: Mapping[str, Source] = field(default_factory=dict)
+    refused: str | None = None
+    identity: str | None = None
+    others: bool = False
+    equal_lines: bool = False
+    day_order: str | None = None
+    day_order_with: tuple[str, ...] = ()
+    status_prefix: str = ""
+    amounts: Mapping[str, str] = field(default_factory=dict)
+    guests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    no_orders: Mapping[str, tuple[str, ...] | str] = field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def fits(self, names: Mapping[str, int]) -> bool:
+        return all(name.casefold() in names for name in self.columns)
+
+
+def recognise(columns: Sequence[str]) -> Platform | None:
+    """The description that fits a file's columns."""
+    names = by_name(columns)
+    fitting = [known for known in descriptions() if known.fits(names)]
+    return max(fitting, key=lambda known: len(known.columns), default=None)
+
+
+def by_name(columns: Sequence[str]) -> dict[str, int]:
+    """Names in small letters to places from 1; of equal names the first counts."""
+    names: dict[str, int] = {}
+    for place, name in enumerate(columns, start=1):
+        names.setdefault(name.strip().casefold(), place)
+    return names
+
+
+@cache
+def descriptions() -> tuple[Platform, ...]:
+    """Every description of this folder."""
+    paths = sorted(Path(__file__).parent.glob("*.toml"))
+    return tuple(_read(path) for path in paths)
+
+
+def _read(path: Path) -> Platform:
+    said = tomllib.loads(path.read_text(encoding="utf-8"))
+    dates = said.pop("dates", {})
+    words: dict[str, dict[str, Any]] = {
+        key: {name: _words(listed) for name, listed in said.pop(key, {}).items()}
+        for key in ("guests", "no_orders", "only", "notes")
+    }
+    return Platform(
+        columns=tuple(said.pop("columns")),
+        fields={name: _source(told) for name, told in said.pop("fields", {}).items()},
+        day_order=dates.get("order"),
+        day_order_with=tuple(dates.get("with", ())),
+        **(said | words),
+    )
+
+
+def _words(listed: list[str] | str) -> tuple[str, ...] | str:
+    return listed if isinstance(listed, str) else tuple(listed)
+
+
+def _source(told: str | list[str] | dict[str, list[str]]) -> Source:
+    if isinstance(told, str):
+        return Source((told,))
+    if isinstance(told, list):
+        return Source(tuple(told))
+    ((how, columns),) = told.items()
+    assert how in HOW
+    return Source(tuple(columns), how)

@@ -1,0 +1,255 @@
+"""Exports of shop systems mean what their makers say; one invented file per platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from test_intake import Desk, decided
+
+from retention.errors import Refused
+from retention.intake import Intake
+from retention.intake.platforms import by_name, descriptions, recognise
+from retention.schema import NOT_ORDERS
+
+FILES = Path(__file__).with_name("platforms")
+Read = Callable[..., Intake]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def read(desk: Desk) -> Read:
+    """Import files of ``tests/platforms`` by their names, in late 2026."""
+
+    def import_them(*names: str, **options: object) -> Intake:
+        texts = [(FILES / name).read_bytes() for name in names]
+        return desk.read(*texts, **{"today": date(2026, 12, 1)} | options)
+
+    return import_them
+
+
+def money(desk: Desk) -> list[tuple]:
+    """Every order that is one: who, how much, how much of it was given back."""
+    return desk.rows(
+        "select order_id, customer_id, cast(amount as double), "
+        "cast(coalesce(refunded, 0) as double) from orders where status is null "
+        f"or status not in {NOT_ORDERS} order by ordered_at, order_id"
+    )
+
+
+def platform(read: Intake, number: int = 0) -> tuple[str | None, str | None]:
+    """The platform the report names and which of its files it says this is."""
+    report = read.files[number]
+    return report.platform, decided(report).get("platform")
+
+
+def test_a_description_is_found_by_its_own_columns_alone() -> None:
+    for known in descriptions():
+        assert recognise(known.columns) is known
+        assert known.refused or known.fields, known
+
+
+def test_column_names_of_platforms_are_compared_whole() -> None:
+    """Order ID is no order_id: squeezed names would take strangers for WooCommerce."""
+    assert recognise(["Order ID", "Order Total", "Order Date"]) is None
+    assert by_name([" Email ", "EMAIL"]) == {"email": 1}
+
+
+def test_shopify_orders(desk: Desk, read: Read) -> None:
+    """#1001 has two lines; #1004, #1005, #1008 are no orders; #1006 is a till's guest."""
+    done = read("shopify_orders.csv")
+    assert platform(done) == ("Shopify", "Shopify orders")
+    assert (done.files[0].records, done.files[0].used) == (10, 9)
+    assert done.files[0].set_aside == {"as_of": 1}, "#1008 expired after the last order"
+    assert money(desk) == [
+        ("#1001", "ada@x.org", 50.0, 0.0),
+        ("#1002", "ben@x.org", 30.0, 10.0),
+        ("#1003", "ada@x.org", 20.0, 0.0),
+        ("#1006", None, 7.0, 0.0),
+        ("#1007", "+4915112345678", 8.0, 0.0),
+    ]
+    assert desk.rows(
+        "select order_id, status from orders where order_id in ('#1004', '#1005') "
+        "order by 1"
+    ) == [("#1004", "voided"), ("#1005", "cancelled")]
+    assert desk.rows(
+        "select channel, product, cast(discount as double), currency from orders "
+        "where order_id = '#1001'"
+    ) == [("web", "Tea", 5.0, "EUR")]
+
+
+def test_shopify_customers_join_by_email(desk: Desk, read: Read) -> None:
+    done = read("shopify_orders.csv", "shopify_customers.csv")
+    assert platform(done, 1) == ("Shopify", "Shopify customers")
+    assert desk.rows(
+        "select customer_id, name, city, consent, tags from customers "
+        "where city is not null order by 1"
+    ) == [
+        ("ada@x.org", "Ada Alm", "Bonn", True, "vip"),
+        ("ben@x.org", "Ben Bo", "Rome", False, None),
+    ]
+
+
+def test_woocommerce_order_export(desk: Desk, read: Read) -> None:
+    """Customer 0 is a guest, told by e-mail; Ada's e-mail is customer 7's."""
+    done = read("woocommerce_plugin.csv")
+    assert platform(done) == ("WooCommerce", "WooCommerce order export")
+    assert decided(done.files[0])["dates of order_date"] == "month-first"
+    assert money(desk) == [
+        ("101", "7", 25.0, 0.0),
+        ("102", "guest@x.org", 10.0, 0.0),
+        ("105", "7", 13.0, 0.0),
+        ("106", None, 14.0, 0.0),
+    ]
+    assert desk.orders()[0][2] == "2026-03-04 00:00:00"
+
+
+def test_woocommerce_analytics(desk: Desk, read: Read) -> None:
+    done = read("woocommerce_analytics.csv")
+    assert platform(done) == ("WooCommerce", "WooCommerce Analytics orders")
+    assert decided(done.files[0])["customers"] == "told by name"
+    assert money(desk) == [
+        ("201", "Ada Alm", 20.0, 0.0),
+        ("202", "Ada Alm", 30.0, 0.0),
+        ("204", "Ada Alm", -5.0, 0.0),
+        ("205", None, 9.0, 0.0),
+    ]
+
+
+def test_stripe_payments(desk: Desk, read: Read) -> None:
+    """Blank customer ids take the one of their e-mail; one currency by conversion."""
+    done = read("stripe_payments.csv")
+    assert platform(done) == ("Stripe", "Stripe payments")
+    assert money(desk) == [
+        ("ch_1", "cus_A", 20.0, 0.0),
+        ("ch_2", "cus_A", 30.0, 30.0),
+        ("ch_3", "ben@x.org", 40.0, 10.0),
+        ("ch_7", "cus_A", 11.0, 0.0),
+        ("ch_8", None, 5.0, 0.0),
+    ]
+    assert done.definitions["currency"] == "USD"
+    assert decided(done.files[0])["no orders"] == "3 rows"
+
+
+def test_map_goes_before_the_description(desk: Desk, read: Read) -> None:
+    read("shopify_orders.csv", maps=("amount=Subtotal", "customer_id=Id"))
+    assert money(desk)[0] == ("#1001", "5551", 50.0, 0.0)
+
+
+def test_a_file_without_customers_is_refused_whatever_platform(desk: Desk) -> None:
+    with pytest.raises(Refused, match="nothing in it identifies customers"):
+        desk.read(
+            "Name,Financial Status,Created at,Lineitem name,Total\n"
+            "#1,paid,2025-05-01 09:59:00 +0200,Tea,3\n"
+        )
+
+
+def test_square_transactions(desk: Desk, read: Read) -> None:
+    """T1's refund repeats its id; Partial Refunds on the sale is not taken off again."""
+    done = read("square_transactions.csv")
+    assert platform(done) == ("Square", "Square transactions")
+    assert money(desk) == [
+        ("T1", "CA", 1240.0, 0.0),
+        ("T2", None, 20.0, 0.0),
+        ("T1 refund 1", "CA", -40.0, 0.0),
+        ("T3", "CB", 30.0, 0.0),
+    ]
+    assert done.files[0].set_aside == {"as_of": 1}, "a refund after the last sale"
+    assert desk.rows(
+        "select cast(ordered_at as varchar), refund_of from orders "
+        "where order_id in ('T2', 'T1 refund 1') order by 1"
+    ) == [("2026-09-14 18:05:09", None), ("2026-09-15 09:00:00", "T1")]
+
+
+def test_square_transactions_without_customers_are_refused(read: Read) -> None:
+    with pytest.raises(Refused, match="nothing in it identifies customers"):
+        read("square_transactions_2022.csv")
+
+
+def test_square_items(desk: Desk, read: Read) -> None:
+    done = read("square_items.csv")
+    assert platform(done) == ("Square", "Square items")
+    assert money(desk) == [
+        ("T1", "CA", 1240.0, 0.0),
+        ("T1 refund 1", "CA", -40.0, 0.0),
+        ("T3", "CB", 30.0, 0.0),
+    ]
+
+
+def test_bigcommerce(desk: Desk, read: Read) -> None:
+    """Customer 0 is a guest; dates are proven by the 13th of February."""
+    done = read("bigcommerce.csv")
+    assert platform(done) == ("BigCommerce", "BigCommerce orders")
+    assert decided(done.files[0])["dates of Order Date"] == "day-first"
+    assert money(desk) == [
+        ("100", "11", 50.0, 0.0),
+        ("101", "11", 30.0, 30.0),
+        ("102", "guest@x.org", 20.0, 0.0),
+        ("105", "12", 40.0, 15.0),
+    ]
+
+
+def test_magento(desk: Desk, read: Read) -> None:
+    """Base money, ids with their zeros, NOT LOGGED IN told by e-mail."""
+    done = read("magento.csv")
+    assert platform(done) == ("Magento", "Magento orders")
+    assert money(desk) == [
+        ("000000101", "ada@x.org", 50.0, 0.0),
+        ("000000102", "ada@x.org", 30.0, 30.0),
+        ("000000104", "ben@x.org", 10.0, 2.5),
+    ]
+    assert desk.orders()[1][2] == "2026-04-01 13:00:00"
+    assert desk.rows("select name from customers order by customer_id") == [
+        ("Ada Alm",),
+        ("Ben Alm",),
+    ]
+
+
+def test_amazon_all_orders_is_refused(read: Read) -> None:
+    with pytest.raises(Refused, match="Amazon All Orders: .* Bring the Order Report"):
+        read("amazon_all_orders.csv")
+
+
+def test_amazon_order_report(desk: Desk, read: Read) -> None:
+    """10.00 is what both teas cost; the order's second row leaves the order blank."""
+    done = read("amazon_order_report.csv")
+    assert platform(done) == ("Amazon", "Amazon Order Report")
+    assert money(desk) == [
+        ("111-1", "ada@m.amazon.com", 17.0, 0.0),
+        ("111-2", "ada@m.amazon.com", 5.0, 0.0),
+        ("111-3", None, 5.0, 0.0),
+    ]
+
+
+def test_etsy_order_items(desk: Desk, read: Read) -> None:
+    """Order Total repeats on both lines of 501; two-digit years, month first."""
+    done = read("etsy_items.csv")
+    assert platform(done) == ("Etsy", "Etsy order items")
+    assert money(desk) == [
+        ("501", "adaalm", 27.5, 0.0),
+        ("502", "adaalm", 12.5, 0.0),
+        ("503", "benbo", 12.5, 0.0),
+    ]
+    assert desk.orders()[0][2] == "2026-03-04 00:00:00"
+
+
+def test_etsy_order_items_of_newer_files_have_item_totals(
+    desk: Desk, read: Read
+) -> None:
+    read("etsy_items_newer.csv")
+    assert money(desk) == [("501", "adaalm", 25.0, 0.0)]
+
+
+def test_etsy_sold_orders(desk: Desk, read: Read) -> None:
+    done = read("etsy_sold_orders.csv")
+    assert platform(done) == ("Etsy", "Etsy sold orders")
+    assert money(desk) == [
+        ("501", "adaalm", 27.5, 0.0),
+        ("502", "adaalm", 12.5, 0.0),
+    ]
