@@ -15,6 +15,7 @@ from retention.intake.platforms import by_name, descriptions, recognise
 from retention.schema import NOT_ORDERS
 
 FILES = Path(__file__).with_name("platforms")
+GENERIC = "customer_id,date,amount\nada,2025-06-01,10\n"
 Read = Callable[..., Intake]
 
 
@@ -212,7 +213,7 @@ def test_magento(desk: Desk, read: Read) -> None:
 
 
 def test_amazon_all_orders_is_refused(read: Read) -> None:
-    with pytest.raises(Refused, match="Amazon All Orders: .* Bring the Order Report"):
+    with pytest.raises(Refused, match=r"Amazon All Orders: .* Bring the Order Report"):
         read("amazon_all_orders.csv")
 
 
@@ -252,4 +253,87 @@ def test_etsy_sold_orders(desk: Desk, read: Read) -> None:
     assert money(desk) == [
         ("501", "adaalm", 27.5, 0.0),
         ("502", "adaalm", 12.5, 0.0),
+    ]
+
+
+def test_klaviyo_profiles_join_by_email(desk: Desk, read: Read) -> None:
+    """They know people; they are no orders."""
+    done = read("shopify_orders.csv", "klaviyo_profiles.csv")
+    assert platform(done, 1) == ("Klaviyo", "Klaviyo profiles")
+    assert desk.rows(
+        "select customer_id, city, cast(signed_up_at as varchar), churn_risk_prediction "
+        "from customers where klaviyo_id is not null order by 1"
+    ) == [
+        ("ada@x.org", "Bonn", "2025-01-02 10:00:00", "Low"),
+        ("new@x.org", None, "2025-02-02 10:00:00", "High"),
+    ]
+    with pytest.raises(Refused, match=r"no orders: .* holds customers"):
+        read("klaviyo_profiles.csv")
+
+
+def test_hubspot_deals(desk: Desk, read: Read) -> None:
+    """Only won deals count, on their close date; 9005 names no company."""
+    done = read("hubspot_deals.csv")
+    assert platform(done) == ("HubSpot", "HubSpot deals")
+    assert money(desk) == [
+        ("9001", "Acme", 1200.0, 0.0),
+        ("9005", None, 70.0, 0.0),
+        ("9002", "Acme", 800.5, 0.0),
+    ]
+    with pytest.raises(Refused, match="Associated Company"):
+        read("hubspot_deals_without_company.csv")
+
+
+def test_salesforce_opportunities(desk: Desk, read: Read) -> None:
+    done = read("salesforce_opportunities.csv")
+    assert platform(done) == ("Salesforce", "Salesforce opportunities")
+    assert money(desk) == [
+        ("006A1", "Acme", 1234567.0, 0.0),
+        ("006A2", "Acme", 500.0, 0.0),
+    ]
+    assert done.files[0].set_aside == {"columns": 3, "total": 1}
+
+
+def answers(desk: Desk) -> list[tuple]:
+    return desk.rows(
+        "select response_id, customer_id, cast(answered_at as varchar), score, comment "
+        "from surveys order by answered_at"
+    )
+
+
+def test_surveymonkey_has_two_lines_of_headers(desk: Desk, read: Read) -> None:
+    done = read("shopify_orders.csv", "surveymonkey.csv")
+    assert platform(done, 1) == ("SurveyMonkey", "SurveyMonkey responses")
+    assert done.files[1].set_aside == {"header": 1}
+    assert answers(desk) == [
+        ("118001", "ada@x.org", "2026-05-02 10:11:12", 10, "Good tea"),
+        ("118002", "ben@x.org", "2026-05-03 10:11:12", 6, None),
+        ("118003", None, "2026-05-04 10:11:12", 8, "No name"),
+    ]
+
+
+def test_several_questions_with_scores_are_asked_about(desk: Desk) -> None:
+    asked = desk.asked(
+        GENERIC,
+        "Respondent ID,Collector ID,End Date,Would you recommend us?,How was the tea?\n"
+        ",,,Response,Response\n1,2,05/02/2025 10:11:12,9,7\n",
+    )
+    assert "Would you recommend us?, How was the tea?" in asked["--map"]
+
+
+def test_typeform_hidden_fields_are_columns(desk: Desk, read: Read) -> None:
+    done = read("shopify_orders.csv", "typeform.csv")
+    assert platform(done, 1) == ("Typeform", "Typeform responses")
+    assert answers(desk) == [
+        ("tok1", "ada@x.org", "2026-05-02 10:11:12", 9, None),
+        ("tok2", "ben@x.org", "2026-05-03 10:11:12", 3, "Slow"),
+    ]
+
+
+def test_delighted_counts_seconds(desk: Desk, read: Read) -> None:
+    done = read("shopify_orders.csv", "delighted.csv")
+    assert platform(done, 1) == ("Delighted", "Delighted responses")
+    assert answers(desk) == [
+        ("r1", "ada@x.org", "2026-05-02 10:11:12", 9, "Fine"),
+        ("r2", "ben@x.org", "2026-05-03 10:11:12", 2, None),
     ]

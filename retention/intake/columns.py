@@ -10,7 +10,13 @@ from retention.intake.model import Decision, Questions
 from retention.intake.platforms import recognise
 from retention.intake.synonyms import FIELDS, rank, squeeze
 from retention.intake.table import Raw
-from retention.intake.understood import IDENTITIES, NEEDS, SAID, Understood, require
+from retention.intake.understood import (
+    IDENTITIES,
+    NEEDS,
+    Understood,
+    ask_place,
+    require,
+)
 
 Claims = dict[str, list[tuple[int, int]]]
 
@@ -31,7 +37,7 @@ def understand(
         and not (platform.refused and mapped)
     ):
         named = _claims(raw, platform.table, mapped)
-        return known.understand(raw, platform, mapped, named)
+        return known.understand(connection, raw, platform, mapped, named, questions)
     claims = {table: _claims(raw, table, mapped) for table in FIELDS}
     table = forced or _table(claims, raw)
     decisions = [] if forced else [Decision("table", table, "told by its columns")]
@@ -129,7 +135,7 @@ def _assign(
         if len(best) > 1 and name in required:
             best = looks.fitting(connection, raw, best, name) or best
             if len(best) > 1:
-                _ask(questions, raw, name, best)
+                ask_place(questions, raw, name, best)
         if best:
             places[name] = best[0]
     return places
@@ -164,22 +170,7 @@ def _by_values(
             column = raw.columns[found[0] - 1]
             decisions.append(Decision(name, column, "told by its values"))
         elif name != "email" and found:
-            _ask(questions, raw, name, found)
+            ask_place(questions, raw, name, found)
             free = [place for place in free if place not in found]
     if not raw.has_header and not any(field in places for field in IDENTITIES):
-        _ask(questions, raw, "customer_id", free)
-
-
-def _ask(questions: Questions, raw: Raw, name: str, places: list[int]) -> None:
-    columns = [
-        f"#{place}" if list(raw.columns).count(column) > 1 else column
-        for place in places
-        for column in [raw.columns[place - 1]]
-    ]
-    why = "" if raw.has_header else " has no line of column names, and it"
-    chosen = columns[0] if columns else "#1"
-    questions.ask(
-        "--map",
-        f"{raw.name}{why} does not say which column tells {SAID.get(name, name)}: "
-        f"{', '.join(columns)}? Write for example --map {name}={chosen}.",
-    )
+        ask_place(questions, raw, "customer_id", free)

@@ -39,6 +39,8 @@ def read_others(context: Context, files: Mapping[int, Understood], as_of: date) 
                     Decision("answered_at", "sent_at", "no column tells when answered")
                 )
         stage.read_rows(context, file, values)
+        if file.table == "surveys" and file.known and file.known.header_rows > 1:
+            run(context.connection, "surveys_header", {"file": number})
 
 
 def settle_repeats(context: Context, files: Mapping[int, Understood]) -> None:

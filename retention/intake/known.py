@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import duckdb
+
 from retention.errors import Refused
-from retention.intake.model import Decision
+from retention.intake import looks
+from retention.intake.model import Decision, Questions
 from retention.intake.platforms import Platform, by_name
+from retention.intake.sql import run
 from retention.intake.table import Raw
-from retention.intake.understood import IDENTITIES, NEEDS, Understood, require
+from retention.intake.understood import (
+    IDENTITIES,
+    NEEDS,
+    Understood,
+    ask_place,
+    require,
+)
 
 
 def understand(
+    connection: duckdb.DuckDBPyConnection,
     raw: Raw,
     known: Platform,
     mapped: dict[str, int],
     named: Mapping[str, Sequence[tuple[int, int]]],
-) -> Understood:
+    questions: Questions,
+) -> Understood | None:
     """A file as its platform's description says; ``--map`` and needed names go first.
 
     named: per field its (tier, place) by the columns' names; they tell a needed field
@@ -43,10 +55,22 @@ def understand(
         ):
             places[field_name] = free[0]
             used.add(free[0])
+    if known.questions_except:
+        asked = _questions(raw, known, used)
+        if "score" not in places:
+            scores = _scores(connection, raw, known, asked)
+            if len(scores) > 1:
+                ask_place(questions, raw, "score", scores)
+                return None
+            if scores:
+                places["score"] = scores[0]
+        left = [place for place in asked if place != places.get("score")]
+        if "comment" not in places and len(left) == 1:
+            places["comment"] = left[0]
     identity = next((name for name in IDENTITIES if name in places), None)
     if known.identity in places and not set(mapped) & set(IDENTITIES):
         identity = known.identity
-    require(raw, known.table, places, identity)
+    require(raw, known.table, places, identity, known.nobody)
     decisions = [
         Decision("platform", name, f"told by the columns {', '.join(known.columns)}")
     ]
@@ -59,3 +83,26 @@ def understand(
         Decision(what, said, why) for what, (said, why) in known.notes.items()
     ]
     return Understood(raw, known.table, places, identity, known, parts, decisions)
+
+
+def _questions(raw: Raw, known: Platform, used: set[int]) -> list[int]:
+    """Places of the columns that are questions people were asked."""
+    others = {name.casefold() for name in known.questions_except}
+    return [
+        place
+        for place, column in enumerate(raw.columns, start=1)
+        if place not in used and column.strip().casefold() not in others
+    ]
+
+
+def _scores(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, known: Platform, asked: list[int]
+) -> list[int]:
+    """Questions whose answers are scores from 0 to 10, further headers apart."""
+    fits = []
+    for place in asked:
+        looks.show_cells(connection, raw.relation, f"c{place}")
+        cells, scores = run(connection, "score_cells")[0]
+        if scores and scores >= looks.MOST * (cells - known.header_rows + 1):
+            fits.append(place)
+    return fits

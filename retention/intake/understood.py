@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from retention.errors import Refused
-from retention.intake.model import Decision
+from retention.intake.model import Decision, Questions
 from retention.intake.platforms import Platform, by_name
 from retention.intake.table import Raw
 
@@ -76,7 +76,13 @@ class Understood:
         return self.raw.columns[self.places[name] - 1]
 
 
-def require(raw: Raw, table: str, places: dict[str, int], identity: str | None) -> None:
+def require(
+    raw: Raw,
+    table: str,
+    places: dict[str, int],
+    identity: str | None,
+    nobody: str | None = None,
+) -> None:
     """Refuse a file in which a needed field, or anybody, has no column."""
     missing = [name for name in NEEDS[table] if name not in places]
     if table == "orders" and {"quantity", "unit_price"} <= places.keys():
@@ -88,9 +94,27 @@ def require(raw: Raw, table: str, places: dict[str, int], identity: str | None) 
             f"{', '.join(raw.columns[:30])}. If one of them does, say so with "
             f"--map {missing[0]}=COLUMN."
         )
+    if identity is None and nobody:
+        raise Refused(f"{raw.name}: {nobody}")
     if identity is None and table not in ("costs", "surveys"):
         raise Refused(
             f"{raw.name}: nothing in it identifies customers, so nobody can be seen to "
             f"come back. Its columns are {', '.join(raw.columns[:30])}. If one of them "
             "names the customer, say so with --map customer_id=COLUMN."
         )
+
+
+def ask_place(questions: Questions, raw: Raw, name: str, places: list[int]) -> None:
+    """Ask which of several columns a field is read from."""
+    columns = [
+        f"#{place}" if list(raw.columns).count(column) > 1 else column
+        for place in places
+        for column in [raw.columns[place - 1]]
+    ]
+    why = "" if raw.has_header else " has no line of column names, and it"
+    chosen = columns[0] if columns else "#1"
+    questions.ask(
+        "--map",
+        f"{raw.name}{why} does not say which column tells {SAID.get(name, name)}: "
+        f"{', '.join(columns)}? Write for example --map {name}={chosen}.",
+    )

@@ -7,6 +7,10 @@ other keys:
 platform, export  the system a file comes from, and which of its files it is
 table             of ``retention.schema``
 refused           why no such file can be read; nothing else is then said
+nobody            what to bring where no column names the customer
+header_rows       lines of headers, 1 where it is not said
+questions_except  columns that are no questions; the score is the question whose answers
+                  are 0 to 10, the comment the only one that is left
 identity          the field that says who, where it is not the first of id, e-mail, name
 others            true: fields that are not listed are told by their columns' names
 equal_lines       true: lines of one order that are equal are two purchases
@@ -72,6 +76,9 @@ class Platform:
     day_order: str | None = None
     day_order_with: tuple[str, ...] = ()
     status_prefix: str = ""
+    nobody: str | None = None
+    header_rows: int = 1
+    questions_except: tuple[str, ...] = ()
     amounts: Mapping[str, str] = field(default_factory=dict)
     guests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     no_orders: Mapping[str, tuple[str, ...] | str] = field(default_factory=dict)
@@ -113,6 +120,7 @@ def _read(path: Path) -> Platform:
     }
     return Platform(
         columns=tuple(said.pop("columns")),
+        questions_except=tuple(said.pop("questions_except", ())),
         fields={name: _source(told) for name, told in said.pop("fields", {}).items()},
         day_order=dates.get("order"),
         day_order_with=tuple(dates.get("with", ())),
