@@ -337,3 +337,60 @@ def test_delighted_counts_seconds(desk: Desk, read: Read) -> None:
         ("r1", "ada@x.org", "2026-05-02 10:11:12", 9, "Fine"),
         ("r2", "ben@x.org", "2026-05-03 10:11:12", 2, None),
     ]
+
+
+OLIST = tuple(
+    f"olist_{name}.csv"
+    for name in ("reviews", "orders", "customers", "items", "payments", "products")
+)
+
+
+def test_olist_files_complete_each_other(desk: Desk, read: Read) -> None:
+    """e1 was paid in two parts; e4 has no payment, so its price and freight count."""
+    done = read(*OLIST)
+    assert {file.platform for file in done.files} == {"Olist"}
+    assert [file.used for file in done.files] == [2, 4, 4, 4, 4, 2]
+    assert money(desk) == [
+        ("e1", "uA", 40.0, 0.0),
+        ("e2", "uA", 26.0, 0.0),
+        ("e4", "uB", 38.5, 0.0),
+    ]
+    assert desk.rows(
+        "select order_id, status, product, category from orders "
+        "where order_id in ('e1', 'e3') order by 1"
+    ) == [("e1", "delivered", "pT", "bebidas"), ("e3", "canceled", None, None)]
+    assert desk.rows("select customer_id, region, city from customers order by 1") == [
+        ("uA", "SP", "sao paulo"),
+        ("uB", "PE", "recife"),
+    ]
+    assert answers(desk) == [
+        ("r1", "uA", "2017-10-12 03:43:48", 4, "Bom"),
+        ("r2", "uA", "2018-02-04 12:00:00", 1, None),
+    ]
+    assert done.files[1].columns[-1] == "order_estimated_delivery_date"
+    assert (
+        desk.rows("select table_name from duckdb_tables() where temporary order by 1")
+        == []
+    )
+
+
+def test_olist_orders_alone_name_nobody_twice(read: Read) -> None:
+    with pytest.raises(Refused, match="Bring the customers file too"):
+        read("olist_orders.csv")
+    with pytest.raises(Refused, match="how much money"):
+        read("olist_orders.csv", "olist_customers.csv")
+    with pytest.raises(Refused, match=r"Olist items: .* Bring Olist's orders"):
+        read("olist_items.csv")
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_square_items_only_add_products_to_transactions(
+    desk: Desk, read: Read, turn: int
+) -> None:
+    done = read(*("square_transactions.csv", "square_items.csv")[::turn])
+    assert sum(file.used or 0 for file in done.files) == 4 + 4
+    assert money(desk)[0] == ("T1", "CA", 1240.0, 0.0)
+    assert desk.rows(
+        "select order_id, product, category from orders where refund_of is null "
+        "order by 1"
+    ) == [("T1", "Tea", "Drinks"), ("T2", "Tea", None), ("T3", "Pot", "Drinks")]

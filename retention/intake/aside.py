@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from retention.intake.joins import Wide
 from retention.intake.model import REASONS, Example, FileReport
 from retention.intake.understood import Understood
 
@@ -21,10 +22,12 @@ def make_table(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def keep(
-    connection: duckdb.DuckDBPyConnection, number: int, file: Understood
+    connection: duckdb.DuckDBPyConnection, number: int, file: Understood, rows: str
 ) -> FileReport:
-    """One file's ledger; its unused records go into the table ``set_aside``."""
-    rows = f"{file.table}_rows"
+    """One file's ledger; its unused records go into the table ``set_aside``.
+
+    rows: table that holds every record of the file with its reason
+    """
     counted = dict(
         connection.execute(
             f"select coalesce(reason, ''), count(*) from {rows} where file = $number "
@@ -33,7 +36,7 @@ def keep(
         ).fetchall()
     )
     used = counted.pop("", 0)
-    examples = _keep_records(connection, number, file) if counted else []
+    examples = _keep_records(connection, number, file, rows) if counted else []
     records = used + sum(counted.values())
     found = connection.execute(f"select count(*) from {file.raw.relation}").fetchone()
     assert found and records == found[0], f"{file.raw.name}: a record was lost"
@@ -48,18 +51,23 @@ def keep(
         examples=examples,
         decisions=[*file.raw.decisions, *file.decisions],
         mapping={name: file.column(name) for name in file.places},
-        columns=list(file.raw.columns),
+        columns=list(_own(file)),
         samples=_samples(connection, file),
     )
 
 
+def _own(file: Understood) -> tuple[str, ...]:
+    """The file's columns without those it takes from other files."""
+    added = file.raw.added if isinstance(file.raw, Wide) else 0
+    return file.raw.columns[: len(file.raw.columns) - added]
+
+
 def _keep_records(
-    connection: duckdb.DuckDBPyConnection, number: int, file: Understood
+    connection: duckdb.DuckDBPyConnection, number: int, file: Understood, rows: str
 ) -> list[Example]:
     """Copy the records of one file that are set aside; the first ones per reason."""
-    rows = f"{file.table}_rows"
     cells = ", ".join(
-        f"coalesce(raw.c{place}, '')" for place in range(1, len(file.raw.columns) + 1)
+        f"coalesce(raw.c{place}, '')" for place in range(1, len(_own(file)) + 1)
     )
     connection.execute(
         f"insert into {TABLE} select $name, raw.line, aside.reason, "

@@ -87,12 +87,14 @@ def write_others(context: Context, files: Mapping[int, Understood]) -> None:
 def _scale(context: Context, file: Understood) -> dict[str, object]:
     """The scale of scores: given, told row by row, proven by a score above 5, or asked."""
     name, column = file.raw.name, file.column("score")
-    given = re.fullmatch(r"(\d+)\s*-\s*(\d+)", context.options.scale or "")
+    usual = file.known.scale if file.known else None
+    said = context.options.scale or usual or ""
+    given = re.fullmatch(r"(\d+)\s*-\s*(\d+)", said)
     highest, answers = run(context.connection, "highest_score")[0]
     low, high = 0, 10
     if given:
         low, high = int(given[1]), int(given[2])
-        why = "given with --scale"
+        why = "given with --scale" if context.options.scale else "the platform's"
     elif highest is not None:
         why = f"the highest score is {highest}"
     elif answers:

@@ -34,9 +34,8 @@ def understand(
     named: per field its (tier, place) by the columns' names; they tell a needed field
         the description has no column for.
     """
-    name = f"{known.platform} {known.export}"
     if known.refused:
-        raise Refused(f"{raw.name} is a file of {name}: {known.refused}")
+        raise Refused(f"{raw.name} is a file of {known.title}: {known.refused}")
     columns = by_name(raw.columns)
     found = {field: source.places(columns) for field, source in known.fields.items()}
     parts = {field: at for field, at in found.items() if at and field not in mapped}
@@ -72,7 +71,9 @@ def understand(
         identity = known.identity
     require(raw, known.table, places, identity, known.nobody)
     decisions = [
-        Decision("platform", name, f"told by the columns {', '.join(known.columns)}")
+        Decision(
+            "platform", known.title, f"told by the columns {', '.join(known.columns)}"
+        )
     ]
     decisions += [
         Decision(field, " + ".join(raw.columns[place - 1] for place in at), how)

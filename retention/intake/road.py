@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from retention.errors import IntakeError, MustAsk, Refused
 from retention.intake import aside, events, orders, people, sql
 from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
+from retention.intake.joins import Wide, join_files
 from retention.intake.layout import read_layout
 from retention.intake.maps import Maps, read_maps
 from retention.intake.model import FileReport, Intake, Options, Questions
@@ -82,7 +83,8 @@ def _read(
         for number, (name, path) in enumerate(named, start=1):
             say(f"Reading {name}", 0.4 * (number - 1) / len(named))
             opened.append(_open(context, number, name, path, Path(scratch)))
-    understood = _understand(context, opened, maps)
+    raws, adding = join_files(connection, opened)
+    understood = _understand(context, raws, maps)
     sold = {n: file for n, file in understood.items() if file.table == "orders"}
     others = {n: file for n, file in understood.items() if file.table != "orders"}
     _check_orders(sold, others, questions)
@@ -106,12 +108,14 @@ def _read(
     events.write_others(context, others)
     say("Counting", 0.9)
     aside.make_table(connection)
+    ledgers = {n: (file, f"{file.table}_rows") for n, file in understood.items()}
+    ledgers |= {n: (file, "companion_rows") for n, file in adding.items()}
     reports = tuple(
-        aside.keep(connection, number, file) for number, file in understood.items()
+        aside.keep(connection, number, *ledgers[number]) for number in sorted(ledgers)
     )
     for report in reports:
         _check_half(report, bool(chosen))
-    _tidy(connection, understood)
+    _tidy(connection, {n: file for n, (file, _) in ledgers.items()})
     say("Read", 1.0)
     return Intake(as_of, definitions.resolved(as_of, currency), reports)
 
@@ -140,10 +144,10 @@ def _open(context: Context, number: int, name: str, path: Path, scratch: Path) -
 
 
 def _understand(
-    context: Context, opened: Sequence[Raw], maps: Maps
+    context: Context, raws: Mapping[int, Raw], maps: Maps
 ) -> dict[int, Understood]:
     understood = {}
-    for number, raw in enumerate(opened, start=1):
+    for number, raw in raws.items():
         file = understand(context.connection, raw, maps, context.questions)
         if file:
             understood[number] = file
@@ -152,7 +156,8 @@ def _understand(
         raise Refused(
             f"--map {name}={column}: there is no column {column} in {where}. "
             + " ".join(
-                f"{raw.name} has {', '.join(raw.columns[:30])}." for raw in opened
+                f"{raw.name} has {', '.join(raw.columns[:30])}."
+                for raw in raws.values()
             )
         )
     return understood
@@ -195,17 +200,25 @@ def _check_half(report: FileReport, currency_chosen: bool) -> None:
 
 
 def _tidy(
-    connection: duckdb.DuckDBPyConnection, understood: dict[int, Understood]
+    connection: duckdb.DuckDBPyConnection, understood: Mapping[int, Understood]
 ) -> None:
     """Give back the memory of what was read on the way."""
     for view in ("cells", "source", "ends", "keys", "pairs"):
         connection.execute(f"drop view if exists intake_{view}")
-    for number in understood:
+    for number, file in understood.items():
+        if isinstance(file.raw, Wide):
+            connection.execute(f"drop table if exists {file.raw.relation}")
         connection.execute(f"drop view if exists intake_rows_{number}")
         connection.execute(f"drop table if exists intake_raw_{number}")
     for table in TABLES:
         connection.execute(f"drop table if exists {table}_rows")
-    for table in ("shared_rows", "identities", "order_facts", "intake_marks"):
+    for table in (
+        "shared_rows",
+        "identities",
+        "order_facts",
+        "intake_marks",
+        "companion_rows",
+    ):
         connection.execute(f"drop table if exists {table}")
 
 

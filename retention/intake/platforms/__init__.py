@@ -9,6 +9,7 @@ table             of ``retention.schema``
 refused           why no such file can be read; nothing else is then said
 nobody            what to bring where no column names the customer
 header_rows       lines of headers, 1 where it is not said
+scale             of scores, such as 1-5
 questions_except  columns that are no questions; the score is the question whose answers
                   are 0 to 10, the comment the only one that is left
 identity          the field that says who, where it is not the first of id, e-mail, name
@@ -25,6 +26,7 @@ status_prefix     what stands before a status and is no part of it
 [guests]          field = cells that stand for nobody
 [no_orders]       column = words of rows that are no orders, or "filled"
 [only]            column = words without which a row is no order
+[[joins]]         what the file takes from another of the platform, see ``Join``
 [notes]           what = [value, evidence]: decisions the report says
 """
 
@@ -61,6 +63,30 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Join:
+    """Columns a file takes from other files of the import.
+
+    file:    title of the other's description
+    key:     the column both have
+    firsts:  columns whose first cell per key is taken
+    sums:    new column to the columns that are added up per key
+    needed:  why the file is refused where neither the other nor the columns are there
+    absorbs: the other is read for nothing else
+    """
+
+    file: str
+    key: str
+    firsts: tuple[str, ...] = ()
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needed: str | None = None
+    absorbs: bool = True
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        return (*self.firsts, *self.sums)
+
+
+@dataclass(frozen=True)
 class Platform:
     """One description; the keys are told above."""
 
@@ -79,11 +105,17 @@ class Platform:
     nobody: str | None = None
     header_rows: int = 1
     questions_except: tuple[str, ...] = ()
+    scale: str | None = None
     amounts: Mapping[str, str] = field(default_factory=dict)
     guests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     no_orders: Mapping[str, tuple[str, ...] | str] = field(default_factory=dict)
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return f"{self.platform} {self.export}"
 
     def fits(self, names: Mapping[str, int]) -> bool:
         return all(name.casefold() in names for name in self.columns)
@@ -122,6 +154,7 @@ def _read(path: Path) -> Platform:
         columns=tuple(said.pop("columns")),
         questions_except=tuple(said.pop("questions_except", ())),
         fields={name: _source(told) for name, told in said.pop("fields", {}).items()},
+        joins=tuple(map(_join, said.pop("joins", ()))),
         day_order=dates.get("order"),
         day_order_with=tuple(dates.get("with", ())),
         **(said | words),
@@ -140,3 +173,8 @@ def _source(told: str | list[str] | dict[str, list[str]]) -> Source:
     ((how, columns),) = told.items()
     assert how in HOW
     return Source(tuple(columns), how)
+
+
+def _join(said: dict[str, Any]) -> Join:
+    sums = {name: tuple(parts) for name, parts in said.pop("sums", {}).items()}
+    return Join(firsts=tuple(said.pop("firsts", ())), sums=sums, **said)
