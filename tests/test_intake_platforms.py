@@ -280,6 +280,7 @@ def test_hubspot_deals(desk: Desk, read: Read) -> None:
         ("9005", None, 70.0, 0.0),
         ("9002", "Acme", 800.5, 0.0),
     ]
+    assert done.files[0].set_aside == {}, "an open deal needs no amount"
     with pytest.raises(Refused, match="Associated Company"):
         read("hubspot_deals_without_company.csv")
 

@@ -14,6 +14,7 @@ def cell(file: Understood, name: str, controls: bool) -> str | None:
     """The text of one field; None where the file has nothing for it.
 
     controls: control characters are taken out
+    A blank amount of a row that is no order, such as an open deal, is 0.
     """
     known = file.known
     places = file.parts.get(name, ())
@@ -38,6 +39,12 @@ def cell(file: Understood, name: str, controls: bool) -> str | None:
         )
     if known and name == "status":
         return _status(file, text)
+    if known and known.only and name == "amount":
+        status = _status(file, "null")
+        never = f"list_contains([{_listed(NOT_ORDERS)}], {status})"
+        return (
+            f"case when {never} then coalesce(read_word({text}), '0') else {text} end"
+        )
     return text
 
 

@@ -57,7 +57,7 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
             "currency": currency,
         }
         stage.read_rows(context, file, values)
-        if "order_id" in file.places:
+        if _any(context, "is_open", {}):
             run(context.connection, "orders_fill")
         _misread(context, number, file)
         _say_no_orders(context, number, file)
@@ -165,7 +165,8 @@ def once_per_order(context: Context, files: Files) -> list[int]:
         column = file.column("amount")
         if context.options.amounts in ("line", "order"):
             value, why = context.options.amounts, "given with --amounts"
-        elif file.known and column in file.known.amounts:
+        elif _is_told(file, column, bool(differing)):
+            assert file.known
             value = file.known.amounts[column]
             why = f"{file.known.platform} writes the {value}'s"
         elif differing:
@@ -189,6 +190,12 @@ def once_per_order(context: Context, files: Files) -> list[int]:
         if value == "order":
             once.append(number)
     return once
+
+
+def _is_told(file: Understood, column: str, differing: bool) -> bool:
+    """Whether the platform says whose amount it is and the file does not contradict."""
+    told = file.known.amounts.get(column) if file.known else None
+    return told == "line" or (told == "order" and not differing)
 
 
 def settle_as_of(context: Context, given: date | None) -> date:

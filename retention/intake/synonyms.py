@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from retention.intake.currencies import CODES
+from retention.intake.platforms import column_names
 
 Tiers = tuple[frozenset[str], ...]
 
@@ -62,8 +63,10 @@ def rank(table: str, field: str, key: str) -> int | None:
 
 
 def is_known(name: str) -> bool:
-    """Whether any table has a column that is called so."""
+    """Whether any table or any platform's file has a column that is called so."""
     key = squeeze(name)
+    if name.strip().casefold() in column_names():
+        return True
     return any(
         rank(table, field, key) is not None
         for table, fields in FIELDS.items()

@@ -143,6 +143,19 @@ def descriptions() -> tuple[Platform, ...]:
     return tuple(_read(path) for path in paths)
 
 
+@cache
+def column_names() -> frozenset[str]:
+    """Every column a description names, in small letters."""
+    names = {name for known in descriptions() for name in known.columns}
+    names |= {
+        name
+        for known in descriptions()
+        for source in known.fields.values()
+        for name in source.columns
+    }
+    return frozenset(name.casefold() for name in names)
+
+
 def _read(path: Path) -> Platform:
     said = tomllib.loads(path.read_text(encoding="utf-8"))
     dates = said.pop("dates", {})
