@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 import mmap
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from retention.errors import Refused
-from retention.intake.model import Options, Questions
+from retention.intake.encodings import CONTROLS, Text, to_utf8
+from retention.intake.model import Decision, Options, Questions
 
-CHUNK = 1 << 24
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\r\n") + b"\x7f"
+_CONTROL = re.compile(b"[" + re.escape(CONTROLS) + b"]")
 _ODD_SPACES = tuple("\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff")
 _PACKED = {
     b"PK\x03\x04": "a zip archive or an Excel workbook",
@@ -33,6 +34,7 @@ class Source:
     controls: control characters other than tab and line ends occur
     spaces:   no-break or zero-width spaces occur after the first character
     returns:  a carriage return occurs without a line feed behind it
+    bad_lines: physical lines whose bytes are no text in the encoding
     """
 
     name: str
@@ -45,6 +47,8 @@ class Source:
     spaces: bool = False
     tabs: bool = False
     returns: bool = False
+    bad_lines: frozenset[int] = frozenset()
+    decisions: tuple[Decision, ...] = ()
 
 
 def open_source(
@@ -64,13 +68,11 @@ def open_source(
             )
     if data[:4] == b"PAR1" and data[-4:] == b"PAR1":
         return Source(name, path, "parquet", parquet=True)
-    encoding = "utf-8"
-    if not _is_utf8(data):
-        encoding = _other_encoding(name, data, options, questions)
-        path, data = _rewritten(name, data, encoding, scratch)
-    elif b"\x00" in data:
-        raise _binary(name)
-    return _measured(name, path, encoding, data)
+    text = to_utf8(name, data, options, questions)
+    if text.changed:
+        path = scratch / f"text_{len(list(scratch.iterdir()))}.csv"
+        path.write_bytes(text.data)
+    return _measured(name, path, text)
 
 
 def _bytes(name: str, path: Path) -> bytes:
@@ -91,97 +93,28 @@ def _bytes(name: str, path: Path) -> bytes:
         raise Refused(f"{name} cannot be opened: {error}.") from None
 
 
-def _chunks(data: bytes) -> list[memoryview]:
-    view = memoryview(data)
-    return [view[at : at + CHUNK] for at in range(0, len(data), CHUNK)]
-
-
-def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
-        return True
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for chunk in _chunks(data):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _binary(name: str) -> Refused:
-    return Refused(
-        f"{name} is no text: it holds zero bytes. Export it as CSV (UTF-8) and import that."
-    )
-
-
-def _other_encoding(
-    name: str, data: bytes, options: Options, questions: Questions
-) -> str:
-    """The codec of bytes that are no UTF-8: proven by a mark, given, or asked for."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if b"\x00" in data:
-        raise _binary(name)
-    if options.encoding:
-        try:
-            return codecs.lookup(options.encoding).name
-        except LookupError:
-            raise Refused(
-                f"--encoding {options.encoding} is no encoding Python knows. Write for "
-                "example --encoding cp1252."
-            ) from None
-    lines = [
-        number
-        for number, line in enumerate(data.split(b"\n"), start=1)
-        if not _is_utf8(line)
-    ][:3]
-    shown = data.split(b"\n")[lines[0] - 1].strip()[:80]
-    candidates = ("cp1252", "iso8859-15", "cp1250")
-    readings = ", ".join(
-        f"{codec} reads {shown.decode(codec, 'replace')!r}" for codec in candidates
-    )
-    questions.ask(
-        "--encoding",
-        f"{name} is not UTF-8 (line {', '.join(map(str, lines))}). Which encoding is it? "
-        f"Line {lines[0]}: {readings}.",
-    )
-    return candidates[0]
-
-
-def _rewritten(
-    name: str, data: bytes, encoding: str, scratch: Path
-) -> tuple[Path, bytes]:
-    try:
-        text = data.decode(encoding, "replace" if encoding == "cp1252" else "strict")
-    except UnicodeError as error:
-        raise Refused(
-            f"{name} cannot be read as {encoding}: {error}. Choose another --encoding."
-        ) from None
-    path = scratch / f"text_{len(list(scratch.iterdir()))}.csv"
-    again = text.removeprefix("\ufeff").encode("utf-8")
-    path.write_bytes(again)
-    return path, again
-
-
-def _measured(name: str, path: Path, encoding: str, data: bytes) -> Source:
+def _measured(name: str, path: Path, text: Text) -> Source:
+    data = text.data
     body = data.rstrip(b" \t\r\n\x1a")
     if not body:
         raise Refused(f"{name} holds nothing but blank lines. Export it again.")
+    decisions = text.decisions
+    control = _CONTROL.search(body)
+    if control:
+        line = body.count(b"\n", 0, control.start()) + 1
+        decisions += (Decision("control characters", "taken out", f"from line {line}"),)
     returns = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
-    plain = body.isascii()
     return Source(
         name=name,
         path=path,
-        encoding=encoding,
+        encoding=text.encoding,
         lines=body.count(b"\n") + 1,
         marked=data.startswith(codecs.BOM_UTF8),
-        controls=any(
-            len(bytes(chunk).translate(None, _CONTROLS)) != len(chunk)
-            for chunk in _chunks(body)
-        ),
-        spaces=not plain
+        controls=bool(control),
+        spaces=not body.isascii()
         and any(body.find(space.encode(), 3) >= 0 for space in _ODD_SPACES),
         tabs=b"\t" in body,
         returns=returns,
+        bad_lines=text.bad_lines,
+        decisions=decisions,
     )

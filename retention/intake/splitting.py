@@ -1,111 +1,116 @@
-"""Splitting a text that is not clean, record by record, so that one flaw costs one line."""
+"""Splitting a text into records, so that one flaw costs one line."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-
-import duckdb
-import pyarrow as pa
-
-from retention.intake.layout import Layout
-from retention.intake.source import Source
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Most characters of a cell.
 CELL = 1_000_000
-BATCH = 20_000
+#: Characters that are nothing when they stand alone.
+BLANK = " \t\r\n\x1a\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff"
 
 
-def read_carefully(
-    connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, stored: str
-) -> None:
-    """Split a text that is not clean; what cannot be split is kept with its reason."""
-    width = len(layout.columns)
-    cells = [f"c{place}" for place in range(1, width + 1)]
-    connection.execute(
-        f"create or replace temp table {stored} (line bigint, fields integer, "
-        f"flaw varchar, whole varchar, {', '.join(f'{cell} varchar' for cell in cells)})"
-    )
-    batch: list[tuple] = []
-    for record in _records(source, layout):
-        batch.append(record)
-        if len(batch) == BATCH:
-            _append(connection, stored, batch, cells)
-            batch = []
-    if batch:
-        _append(connection, stored, batch, cells)
+@dataclass(frozen=True)
+class Dialect:
+    """How the fields of a text are told apart.
+
+    escaped: a backslash before a quote makes it text, instead of a second quote
+    wrapped: every line is quoted as a whole
+    """
+
+    separator: str
+    quote: str = '"'
+    escaped: bool = False
+    wrapped: bool = False
 
 
-def _append(
-    connection: duckdb.DuckDBPyConnection,
-    stored: str,
-    batch: list[tuple],
-    cells: list[str],
-) -> None:
-    names = ["line", "fields", "flaw", "whole", *cells]
-    types = [pa.int64(), pa.int32(), *[pa.string()] * (len(names) - 2)]
-    arrays = [
-        pa.array(values, type=kind)
-        for values, kind in zip(zip(*batch, strict=True), types, strict=True)
-    ]
-    connection.register("intake_batch", pa.table(arrays, names=names))
-    connection.execute(f"insert into {stored} select * from intake_batch")
-    connection.unregister("intake_batch")
+class Record(NamedTuple):
+    """One record, or a line that cannot be split.
+
+    line:  physical line of its first character, from 1
+    cells: none where there is a flaw
+    lines: its physical lines, with their ends
+    """
+
+    line: int
+    cells: list[str]
+    flaw: str | None
+    lines: list[str]
+
+    @property
+    def whole(self) -> str:
+        return "".join(self.lines).rstrip("\r\n")[:CELL]
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.flaw and not any(cell.strip(BLANK) for cell in self.cells)
 
 
-def _records(source: Source, layout: Layout) -> Iterator[tuple]:
-    """line, fields, flaw, whole, then the cells of every record that is not blank.
+def split(lines: Iterable[str], dialect: Dialect, at: int = 1) -> Iterator[Record]:
+    """The records of a text, blank ones too.
 
+    lines: physical lines with their ends; ``at`` is the number of the first.
     A quote that never closes, or closes before more text, costs the line it opens on:
     the lines read since then are read again.
     """
-    width = len(layout.columns)
-    csv.field_size_limit(CELL)
-    with source.path.open(encoding="utf-8-sig", newline="") as file:
-        waiting: list[str] = []
-        held: list[str] = []
-        for _ in range(layout.skip):
-            next(file, "")
+    csv.field_size_limit(2 * CELL)
+    rest = iter(lines)
+    waiting: list[str] = []
+    held: list[str] = []
 
-        def feed() -> Iterator[str]:
-            while True:
-                line = waiting.pop() if waiting else next(file, "")
-                if not line:
-                    return
-                held.append(line)
-                yield line
-
-        at = layout.skip + 1
+    def feed() -> Iterator[str]:
         while True:
-            reader = csv.reader(feed(), delimiter=layout.separator, strict=True)
-            try:
-                for cells in reader:
-                    yield from _record(cells, at, width, held)
-                    at += len(held)
-                    held.clear()
+            line = waiting.pop() if waiting else next(rest, "")
+            if not line:
                 return
-            except csv.Error as error:
-                flaw = "quote"
-                if "field limit" in str(error) and len(held) == 1:
-                    flaw = "length"
-                whole = held[0].rstrip("\r\n")[:CELL]
-                yield (at, 0, flaw, whole, whole, *[None] * (width - 1))
-                waiting.extend(reversed(held[1:]))
+            held.append(line)
+            yield line
+
+    while True:
+        reader = csv.reader(
+            feed(),
+            delimiter=dialect.separator,
+            quotechar=dialect.quote,
+            doublequote=not dialect.escaped,
+            escapechar="\\" if dialect.escaped else None,
+            strict=True,
+        )
+        try:
+            for cells in reader:
+                yield _record(at, cells, held, dialect)
+                at += len(held)
                 held.clear()
-                at += 1
+            return
+        except csv.Error as error:
+            long = "field limit" in str(error) and len(held) == 1
+            yield Record(at, [], "length" if long else "quote", held[:1])
+            waiting.extend(reversed(held[1:]))
+            held.clear()
+            at += 1
 
 
-def _record(cells: list[str], at: int, width: int, held: list[str]) -> Iterator[tuple]:
-    """One record; too long, or cut short by the end of the file, it is kept whole."""
-    if not any(cell.strip() for cell in cells):
-        return
-    fields = len(cells)
-    unfinished = fields < width and not held[-1].endswith(("\n", "\r"))
-    if unfinished or any(cell.strip() for cell in cells[width:]):
-        whole = "".join(held).rstrip("\r\n")
-        yield (at, fields, "columns", whole, whole, *[None] * (width - 1))
-        return
-    padded = [cell.strip(" ") or None for cell in cells[:width]] + [None] * (
-        width - fields
+def _record(at: int, cells: list[str], held: list[str], dialect: Dialect) -> Record:
+    if dialect.wrapped and len(cells) == 1:
+        inner = io.StringIO(cells[0], newline="")
+        reader = csv.reader(inner, delimiter=dialect.separator, strict=True)
+        try:
+            cells = next(reader, [])
+        except csv.Error:
+            return Record(at, [], "quote", held[:])
+    if sum(map(len, held)) > CELL and any(len(cell) > CELL for cell in cells):
+        return Record(at, [], "length", held[:])
+    return Record(at, cells, None, held[:])
+
+
+def is_flawless(
+    lines: Iterable[str], dialect: Dialect, width: int, at: int = 1
+) -> bool:
+    """Whether every record can be split and has as many fields as the header."""
+    return all(
+        record.is_blank or (not record.flaw and len(record.cells) == width)
+        for record in split(lines, dialect, at)
     )
-    yield (at, min(fields, width), None, None, *padded)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 import duckdb
 
 from retention.errors import Refused
+from retention.intake.careful import TAIL, TOTAL, read_carefully, settle_layout
 from retention.intake.layout import Layout
-from retention.intake.model import Decision
+from retention.intake.model import Decision, counted
 from retention.intake.source import Source
-from retention.intake.splitting import CELL, read_carefully
+from retention.intake.splitting import CELL
 from retention.intake.sql import quoted
 
 _SPACES = (
@@ -45,22 +46,25 @@ def read_text(
     connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, number: int
 ) -> Raw:
     """The records of a CSV as text; ``number`` tells the files of an import apart."""
-    width = len(layout.columns)
     stored = f"intake_raw_{number}"
     relation = f"intake_rows_{number}"
-    clean = not source.returns and not (source.marked and not layout.has_header)
-    if clean and _read_clean(connection, source, layout, stored):
+    line = None
+    if _may_be_clean(source, layout) and _read_clean(
+        connection, source, layout, stored
+    ):
         line = _line(connection, source, layout, stored)
+    if line is None:
+        layout = settle_layout(source, layout)
+        said = read_carefully(connection, source, layout, stored)
+        line, holds = "line, fields, flaw, whole", "whole is not null or "
     else:
-        clean = False
-    if not clean or line is None:
-        read_carefully(connection, source, layout, stored)
-        line = "line, fields, flaw, whole"
+        said, holds = _empty_lines(connection, layout, stored, line), ""
+    width = len(layout.columns)
     _trim(connection, stored, width, source, layout)
     cells = [f"c{place}" for place in range(1, width + 1)]
     connection.execute(
         f"create or replace temp view {relation} as select {line}, {', '.join(cells)} "
-        f"from {stored} where {_holds_something(width)}"
+        f"from {stored} where {holds}{_holds_something(width)}"
     )
     return Raw(
         name=source.name,
@@ -70,7 +74,19 @@ def read_text(
         separator=layout.separator,
         has_header=layout.has_header,
         controls=source.controls,
-        decisions=list(layout.decisions),
+        decisions=[*source.decisions, *layout.decisions, *said],
+    )
+
+
+def _may_be_clean(source: Source, layout: Layout) -> bool:
+    """Whether DuckDB reads this form of text as it is meant."""
+    return not (
+        source.returns
+        or source.bad_lines
+        or layout.dialect.wrapped
+        or layout.single_quotes
+        or layout.unit_line
+        or (source.marked and not layout.has_header)
     )
 
 
@@ -178,7 +194,7 @@ def _read_clean(
                 "skip": layout.skip,
                 "separator": layout.separator,
                 "columns": {f"c{place}": "varchar" for place in range(1, width + 1)},
-                "longest": 2 * CELL,
+                "longest": CELL,
             },
         )
     except duckdb.Error:
@@ -189,10 +205,15 @@ def _read_clean(
 def _line(
     connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, stored: str
 ) -> str | None:
-    """The columns line, fields, flaw, whole of a clean table; None if it is not proven."""
+    """The columns line, fields, flaw, whole of a clean table; None if it is not proven.
+
+    A header repeated, or a word for total at the end, is left to careful reading.
+    """
     width = len(layout.columns)
     found = connection.execute(f"select count(*) from {stored}").fetchone()
     records = found[0] if found else 0
+    if _has_other_lines(connection, layout, stored, records):
+        return None
     ends = "0"
     if records != source.lines - layout.skip:
         inside = " + ".join(
@@ -214,3 +235,33 @@ def _line(
         f"{width} as fields, cast(null as varchar) as flaw, "
         "cast(null as varchar) as whole"
     )
+
+
+def _has_other_lines(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, stored: str, records: int
+) -> bool:
+    """Whether the header comes again, or totals end the file."""
+    first = next((place for place, name in enumerate(layout.columns, 1) if name), 1)
+    again = connection.execute(
+        f"select 1 from {stored} where c{first} = $name limit 1",
+        {"name": layout.columns[first - 1]},
+    ).fetchone()
+    end = connection.execute(
+        f"select * from {stored} where rowid >= $tail", {"tail": records - TAIL}
+    ).fetchall()
+    cells = (next((cell.strip() for cell in row if cell), "") for row in end)
+    return bool(again) or any(map(TOTAL.fullmatch, cells))
+
+
+def _empty_lines(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, stored: str, line: str
+) -> list[Decision]:
+    """What is to be said about lines that hold separators only."""
+    width = len(layout.columns)
+    found = connection.execute(
+        f"select count(*), min(line) from (select {line}, * from {stored}) "
+        f"where not ({_holds_something(width)})"
+    ).fetchone()
+    if not found or not found[0]:
+        return []
+    return [Decision("empty lines", counted(found[0], "line"), f"from line {found[1]}")]
