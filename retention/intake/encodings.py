@@ -69,9 +69,7 @@ def to_utf8(name: str, data: bytes, options: Options, questions: Questions) -> T
     if wide:
         return _wide(name, data, wide, "its zero bytes")
     valid = is_utf8(data)
-    head = data[: 1 << 16]
-    odd = len(head) - len(head.translate(None, CONTROLS))
-    if odd * 10 > len(head) or (zeros and not valid):
+    if (zeros and not valid) or _is_binary(data[: 1 << 16]):
         raise Refused(
             f"{name} is no text: it holds zero bytes or other bytes that no text has. "
             "Export it as CSV (UTF-8) and import that."
@@ -111,6 +109,13 @@ def is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether more than a tenth is control characters; one kind alone may separate."""
+    kinds = set(head) & set(CONTROLS)
+    odd = len(head) - len(head.translate(None, CONTROLS))
+    return odd * 10 > len(head) and (len(kinds) > 1 or 0 in kinds)
 
 
 def _zero_bytes(data: bytes) -> str | None:

@@ -71,6 +71,8 @@ def read_layout(source: Source, is_known: Knows) -> Layout:
     is_known = cache(is_known)
     decisions = []
     given = _SEP.fullmatch(lines[0]) if lines else None
+    if not any(line.strip(BLANK + "".join(SEPARATORS)) for line in lines):
+        raise Refused(f"{source.name} holds nothing but blank lines. Export it again.")
     if given:
         dialect = Dialect(given[1])
         decisions.append(Decision("separator", given[1], "line 1 says sep="))

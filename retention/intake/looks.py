@@ -59,8 +59,15 @@ def fitting(
 ) -> list[int]:
     """Those of the columns whose values can be the field's."""
     kind = _KINDS.get(name)
-    fits = []
-    for place in places:
+    fits: list[int] = []
+    if not places:
+        return fits
+    held = connection.execute(
+        f"select {', '.join(f'count(c{place})' for place in places)} from {raw.relation}"
+    ).fetchone()
+    for place, count in zip(places, held or (), strict=True):
+        if not count:
+            continue
         show_cells(connection, raw.relation, f"c{place}")
         cells, moments, amounts, emails = run(connection, "looks")[0]
         counts = {"moments": moments, "amounts": amounts, "emails": emails, None: cells}

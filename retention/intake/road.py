@@ -136,7 +136,9 @@ def _named(files: Sequence[Path | tuple[str, Path]]) -> list[tuple[str, Path]]:
 
 
 def _open(context: Context, number: int, name: str, path: Path, scratch: Path) -> Raw:
-    source = open_source(name, path, context.options, context.questions, scratch)
+    source = open_source(
+        name, path, context.options, context.questions, scratch, is_known
+    )
     if source.parquet:
         return read_parquet(context.connection, source, number)
     layout = read_layout(source, is_known)

@@ -5,23 +5,30 @@ from __future__ import annotations
 import codecs
 import mmap
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from retention.errors import Refused
+from retention.intake import archives, excel
 from retention.intake.encodings import CONTROLS, Text, to_utf8
 from retention.intake.model import Decision, Options, Questions
 
 _CONTROL = re.compile(b"[" + re.escape(CONTROLS) + b"]")
 _ODD_SPACES = tuple("\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff")
-_PACKED = {
-    b"PK\x03\x04": "a zip archive or an Excel workbook",
-    b"\x1f\x8b": "compressed with gzip",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+_OTHERS = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"SQLite format 3": "an SQLite database",
+    b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
+    b"Rar!": "a RAR archive",
+    b"BZh": "compressed with bzip2",
+    b"\xfd7zXZ\x00": "compressed with xz",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd",
+    b"{\\rtf": "a text document",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
 }
 
 
@@ -52,27 +59,64 @@ class Source:
 
 
 def open_source(
-    name: str, path: Path, options: Options, questions: Questions, scratch: Path
+    name: str,
+    path: Path,
+    options: Options,
+    questions: Questions,
+    scratch: Path,
+    is_known: Callable[[str], bool] = bool,
 ) -> Source:
-    """What the bytes of one file are; text in another encoding is rewritten as UTF-8.
+    """What the bytes of one file are; packed and otherwise encoded text is rewritten.
 
     scratch: an empty folder that lives as long as the import.
-    Raises Refused for what is no file, no text, or packed.
+    is_known: whether a name is one that columns have; it tells a workbook's sheets apart.
+    Raises Refused for what is no file and no text.
     """
-    data = _bytes(name, path)
-    for magic, what in _PACKED.items():
+    path, data, said = _unpacked(name, path, scratch, is_known)
+    for magic, what in _OTHERS.items():
         if data.startswith(magic):
             raise Refused(
                 f"{name} is {what}, which cannot be read here. "
                 "Save it as CSV (UTF-8) and import that."
             )
     if data[:4] == b"PAR1" and data[-4:] == b"PAR1":
-        return Source(name, path, "parquet", parquet=True)
+        return Source(name, path, "parquet", parquet=True, decisions=tuple(said))
     text = to_utf8(name, data, options, questions)
     if text.changed:
-        path = scratch / f"text_{len(list(scratch.iterdir()))}.csv"
+        path = _new(scratch)
         path.write_bytes(text.data)
-    return _measured(name, path, text)
+    return _measured(name, path, text, tuple(said))
+
+
+def _unpacked(
+    name: str, path: Path, scratch: Path, is_known: Callable[[str], bool]
+) -> tuple[Path, bytes, list[Decision]]:
+    """A file, or what it holds if it is packed, once inside another at most."""
+    said: list[Decision] = []
+    for _ in range(3):
+        data = _bytes(name, path)
+        to = _new(scratch)
+        if data.startswith(archives.GZIP):
+            archives.unpack_gzip(name, path, to)
+            said.append(Decision("packed", "gzip", "its first bytes"))
+        elif data.startswith(excel.MAGIC):
+            said += excel.sheet_to_csv(name, path, to, is_known)
+        elif data.startswith(archives.ZIP):
+            inner = archives.unpack_zip(name, path, to)
+            if inner is None:
+                said += excel.sheet_to_csv(name, path, to, is_known)
+            else:
+                said.append(Decision("packed", "zip", f"it holds {inner}"))
+        else:
+            return path, data, said
+        path = to
+    raise Refused(
+        f"{name} is packed more than twice. Unpack it and import what it holds."
+    )
+
+
+def _new(scratch: Path) -> Path:
+    return scratch / f"text_{len(list(scratch.iterdir()))}.csv"
 
 
 def _bytes(name: str, path: Path) -> bytes:
@@ -93,12 +137,12 @@ def _bytes(name: str, path: Path) -> bytes:
         raise Refused(f"{name} cannot be opened: {error}.") from None
 
 
-def _measured(name: str, path: Path, text: Text) -> Source:
+def _measured(name: str, path: Path, text: Text, said: tuple[Decision, ...]) -> Source:
     data = text.data
     body = data.rstrip(b" \t\r\n\x1a")
-    if not body:
+    if not body.removeprefix(codecs.BOM_UTF8):
         raise Refused(f"{name} holds nothing but blank lines. Export it again.")
-    decisions = text.decisions
+    decisions = said + text.decisions
     control = _CONTROL.search(body)
     if control:
         line = body.count(b"\n", 0, control.start()) + 1

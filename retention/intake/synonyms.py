@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from retention.intake.currencies import CODES
@@ -40,6 +41,7 @@ def _fields() -> dict[str, dict[str, Tiers]]:
 FIELDS = _fields()
 
 
+@lru_cache(maxsize=20_000)
 def squeeze(name: str) -> str:
     """A column name as it is compared: lower case, no accents, letters, digits, #."""
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))

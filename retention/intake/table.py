@@ -22,6 +22,9 @@ _SPACES = (
     "chr(9) || chr(160) || chr(8239) || chr(8203) || chr(8288) || chr(65279) || ' '"
 )
 
+#: Columns that one statement looks at; planning many takes the square of their number.
+AT_ONCE = 100
+
 
 @dataclass(frozen=True)
 class Raw:
@@ -59,6 +62,9 @@ def read_text(
         line, holds = "line, fields, flaw, whole", "whole is not null or "
     else:
         said, holds = _empty_lines(connection, layout, stored, line), ""
+    if layout.row_names:
+        why = "it has a field more than the header"
+        said = [Decision("row names", "every record's first field", why), *said]
     width = len(layout.columns)
     _trim(connection, stored, width, source, layout)
     cells = [f"c{place}" for place in range(1, width + 1)]
@@ -133,6 +139,7 @@ def read_parquet(
         columns=tuple(name for name, *_ in described),
         encoding="parquet",
         numbers=numbers,
+        decisions=list(source.decisions),
         controls=True,
     )
 
@@ -157,14 +164,16 @@ def _trim(
     spaces = "' '"
     if source.spaces or (source.tabs and layout.separator != "\t"):
         spaces = _SPACES
-    counts = ", ".join(
-        f"count(*) filter (where c{place} <> trim(c{place}, {spaces}))"
-        if spaces == _SPACES
-        else f"count(*) filter "
-        f"(where starts_with(c{place}, ' ') or ends_with(c{place}, ' '))"
-        for place in range(1, width + 1)
-    )
-    found = connection.execute(f"select {counts} from {stored}").fetchone() or ()
+    found: list[int] = []
+    for first in range(1, width + 1, AT_ONCE):
+        counts = ", ".join(
+            f"count(*) filter (where c{place} <> trim(c{place}, {spaces}))"
+            if spaces == _SPACES
+            else f"count(*) filter "
+            f"(where starts_with(c{place}, ' ') or ends_with(c{place}, ' '))"
+            for place in range(first, min(first + AT_ONCE, width + 1))
+        )
+        found += connection.execute(f"select {counts} from {stored}").fetchone() or ()
     if not any(found):
         return
     changed = ", ".join(

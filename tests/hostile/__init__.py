@@ -1,0 +1,1 @@
+"""Files as strangers send them, and what is to become of each."""
