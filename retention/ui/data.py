@@ -21,7 +21,7 @@ from retention.ui import source
 from retention.ui.page import Page
 from retention.ui.panel import card, say
 
-TYPES = ["csv", "tsv", "txt", "parquet"]
+TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "gz", "zip"]
 
 #: Where in the folder of an upload its published file goes.
 _NAME = "upload.duckdb"
@@ -114,7 +114,7 @@ def bring(page: Page) -> None:
             "server, nobody else sees it, and it is gone when you close the tab."
         )
         files = st.file_uploader(
-            "CSV, TSV or Parquet files", type=TYPES, accept_multiple_files=True,
+            "CSV, TSV, Excel or Parquet files", type=TYPES, accept_multiple_files=True,
             key="_files", label_visibility="collapsed",
         )  # fmt: skip
         if not files:
