@@ -374,3 +374,14 @@ def test_text_says_rows_read_are_used_plus_set_aside(desk: Desk) -> None:
     said = intake.report_text(read, None)
     assert "file1.csv: 2 rows read = 1 used + 1 set aside" in said
     assert 'line 3: "soon"' in said
+
+
+def test_a_list_of_customers_with_totals_is_not_taken_for_orders(desk):
+    """Its last visit and its total would pass for one order of each customer."""
+    summary = (
+        "customer_id,revenue,most_recent_visit,number_of_orders\n"
+        "ada,777,2025-05-14,9\nben,12,2025-06-01,1\n"
+    )
+    with pytest.raises(Refused, match="one row per customer with totals"):
+        desk.read(summary)
+    assert desk.read(summary, tables=("orders",)).files[0].used == 2

@@ -20,6 +20,7 @@ from retention.intake.maps import Maps, read_maps
 from retention.intake.model import FileReport, Intake, Options, Questions
 from retention.intake.source import open_source
 from retention.intake.stage import Context
+from retention.intake.summaries import refuse_summary
 from retention.intake.synonyms import is_known
 from retention.intake.table import Raw, read_parquet, read_text
 from retention.intake.understood import Understood
@@ -152,6 +153,8 @@ def _understand(
     for number, raw in raws.items():
         file = understand(context.connection, raw, maps, context.questions)
         if file:
+            if not context.options.tables:
+                refuse_summary(file)
             understood[number] = file
     for said, name, column in sorted(maps.unused, key=str):
         where = said or "any file"
