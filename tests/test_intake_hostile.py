@@ -16,8 +16,11 @@ from test_intake import TODAY
 from retention import intake
 from retention.errors import MustAsk, Refused
 
+#: The whole corpus takes most of a minute.
+pytestmark = pytest.mark.slow
+
 CASES = corpus()
-#: Mutations tried; the promise is kept by 20,000 (MUTATIONS=20000).
+#: Mutations tried in a normal run; MUTATIONS=20000 tries what the promise asks for.
 MUTATIONS = int(os.environ.get("MUTATIONS", "300"))
 MOST_SECONDS = 2.0
 
