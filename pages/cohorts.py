@@ -10,7 +10,7 @@ pooled = ("cohorts/pooled", everybody)
 cells = ("cohorts/retention", everybody)
 older = (
     " Nobody was won in this period: all cohorts are shown."
-    if everybody.start is None
+    if everybody.start is None and not here.is_nobody
     else ""
 )
 here.say(words.cohort_sentence(here.frame(*pooled), grain) + older)

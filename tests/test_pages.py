@@ -134,6 +134,7 @@ def test_a_page_about_nobody_says_so_and_names_the_filters(
     said = texts(tree)
     assert "0 customers, 0 orders" in said
     assert "Nobody" in said
+    assert not parts(tree, "vega_lite_chart")
 
 
 def test_the_overview_counts_two_customers_by_hand(server: Server) -> None:

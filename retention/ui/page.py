@@ -67,6 +67,12 @@ class Page:
         """The filters without a split."""
         return self.filters.without_split()
 
+    @property
+    def is_nobody(self) -> bool:
+        """True when the filters leave no customer."""
+        left = self.frame("people/count", Filters(where=self.filters.where))
+        return bool(self.filters.where) and not left["customers"].sum()
+
     def frame(self, name: str, filters: Filters | None = None) -> pd.DataFrame:
         """The answer to a question, as a frame."""
         return fetch.answer(self.dataset, name, filters or self.filters).frame

@@ -51,7 +51,7 @@ def panel(
     after:     draws what belongs below the chart, such as a list of customers
     """
     with card(title, page, *questions):
-        if page.frame(*questions[0]).empty:
+        if page.is_nobody or page.frame(*questions[0]).empty:
             nobody(page, empty)
             return
         say(sentence)
