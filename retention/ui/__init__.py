@@ -1,6 +1,6 @@
 """The only place that knows Streamlit: what pages are made of."""
 
-from retention.ui import data
+from retention.ui import data, doctor, upload
 from retention.ui.churn import churn_window, leavers
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
@@ -19,6 +19,7 @@ __all__ = [
     "comments",
     "data",
     "dimension_panel",
+    "doctor",
     "kpi_row",
     "leavers",
     "nps_card",
@@ -27,4 +28,5 @@ __all__ = [
     "people_list",
     "rfm_panel",
     "rfm_table",
+    "upload",
 ]
