@@ -1,21 +1,17 @@
 """The roads by which files and the sample become published datasets.
 
-The command line and the Data page take the same road: read the files into a scratch
-database, build the ledger, publish.
+The command line and the Data page take the same road: read the files into a new file,
+build its ledger, publish it.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import duckdb
 
 from retention import intake
 from retention.dataset import Dataset
-from retention.publish import Publication, check_target, load_table, publish
+from retention.publish import Publication, building, check_target, load_table
 from retention.schema import DEFINITIONS
 
 Progress = Callable[[str, float], None]
@@ -28,15 +24,6 @@ def quiet(step: str, share: float) -> None:
     """Progress that nobody watches."""
 
 
-@contextmanager
-def scratch(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private database that is gone afterwards, with room to spill."""
-    with tempfile.TemporaryDirectory(prefix="retention-", dir=folder) as place:
-        path = Path(place) / "scratch.duckdb"
-        with duckdb.connect(str(path)) as connection:
-            yield connection
-
-
 def import_files(
     files: Sequence[Path | tuple[str, Path]],
     into: Path,
@@ -47,20 +34,16 @@ def import_files(
 
     Raises Refused, MustAsk and DatasetError; what was published before stays then.
     """
-    check_target(into)
-    with scratch() as connection:
+    with building(into) as made:
         read = intake.read(
             files,
-            connection,
+            made.connection,
             options or intake.Options(),
             lambda step, share: progress(step, share * _READING),
         )
-        published = publish(
-            connection,
-            into,
-            Publication(
-                read.as_of, dict(read.definitions), intake.report_json(read, str(into))
-            ),
+        report = intake.report_json(read, str(into))
+        published = made.publish(
+            Publication(read.as_of, dict(read.definitions), report),
             lambda step, share: progress(step, _READING + share * (1 - _READING)),
         )
     return read, published
@@ -77,12 +60,10 @@ def publish_sample(
     tables = generate(customers=customers, seed=seed)
     definitions = {item.name: item.default for item in DEFINITIONS.values()}
     definitions |= {"currency": "EUR", "as_of": AS_OF.isoformat()}
-    with scratch() as connection:
+    with building(into) as made:
         while tables:
-            load_table(connection, *tables.popitem())
-        return publish(
-            connection,
-            into,
+            load_table(made.connection, *tables.popitem())
+        return made.publish(
             Publication(AS_OF, definitions, {}),
             lambda step, share: progress(step, _READING + share * (1 - _READING)),
         )

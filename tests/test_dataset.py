@@ -6,13 +6,12 @@ import os
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from retention import intake, shop
 from retention.dataset import current_file, datasets_in, open_dataset, versions
 from retention.errors import DatasetError
-from retention.publish import Publication, publish
+from retention.publish import Publication, building
 from retention.schema import DEFINITIONS
 
 ROW = "customer,date,amount\nada,2025-01-05,10\n"
@@ -77,9 +76,10 @@ def test_a_publishing_that_fails_leaves_nothing_behind(tmp_path) -> None:
     path = publish_into(tmp_path, "shop")
     before = current_file(path)
     definitions = {item.name: item.default for item in DEFINITIONS.values()}
-    with duckdb.connect() as connection:
-        connection.execute("create table orders (order_id varchar)")
+    publication = Publication(date(2025, 2, 1), definitions, {})
+    with building(path) as made:
+        made.connection.execute("create table orders (order_id varchar)")
         with pytest.raises(DatasetError, match="could not be published"):
-            publish(connection, path, Publication(date(2025, 2, 1), definitions, {}))
+            made.publish(publication)
     assert current_file(path) == before
     assert not list(tmp_path.glob("*.part*"))

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("retention.errors",),
     ("retention.schema", "retention.query", "retention.filters"),
-    ("retention.dataset", "retention.publish", "retention.intake"),
+    ("retention.dataset", "retention.ledger", "retention.publish", "retention.intake"),
     ("retention.engine",),
     ("retention.models",),
     ("retention.answers",),
@@ -32,6 +32,8 @@ FLOORS = (
 #: Neighbours on one floor that may be imported: (module, what it imports).
 NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
+    ("retention.publish", "retention.ledger"),  # and builds the ledger first
+    ("retention.ledger", "retention.dataset"),  # which finds the dimensions
 }
 
 #: Who may import a library that the rest of the house must not know.
@@ -40,8 +42,8 @@ KEEPERS = {
     "duckdb": (
         "retention.engine",
         "retention.dataset",
+        "retention.ledger",
         "retention.publish",
-        "retention.shop",
         "retention.intake",
     ),
     "pyspark": ("retention.engine",),
@@ -53,6 +55,7 @@ KEEPERS = {
 SQL_SPEAKERS = (
     "retention.engine",
     "retention.dataset",
+    "retention.ledger",
     "retention.publish",
     "retention.intake",
     "retention.check",

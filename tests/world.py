@@ -33,7 +33,7 @@ from retention.answers import Answer, ask
 from retention.dataset import Dataset
 from retention.engine.duck import forget
 from retention.filters import Filters, where_of
-from retention.publish import Publication, publish
+from retention.publish import Publication, building
 from retention.schema import DEFINITIONS, TABLES
 
 NULL = "-"
@@ -277,16 +277,16 @@ class World:
             "customers": self.customers,
             "surveys": self.surveys,
         }
-        with duckdb.connect() as connection:
-            connection.execute("set threads = 1")
+        with building(into) as made:
+            made.connection.execute("set threads = 1")
             for name, rows in tables.items():
                 if rows is not None:
-                    _write(connection, name, rows)
+                    _write(made.connection, name, rows)
             defaults = {item.name: item.default for item in DEFINITIONS.values()}
             publication = Publication(
                 as_of=self.as_of, definitions=defaults | self.definitions, report={}
             )
-            return publish(connection, into, publication)
+            return made.publish(publication)
 
 
 def _numbered(name: str, rows: list[Row]) -> list[Row]:

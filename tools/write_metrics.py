@@ -24,11 +24,12 @@ TOPICS = {
 LEDGER = (
     "net_orders",
     "customer_keys",
+    "first_orders",
+    "sequenced",
     "purchases",
     "adjustments",
     "people",
     "surveys",
-    "first_orders",
     "rfm_segments",
     "calendar",
 )

@@ -1,7 +1,7 @@
 -- What a customer's first purchase was
 -- Facts of the first purchase never change, so they may filter and split.
 -- grain: customer_key
--- reads: orders, purchases
+-- reads: net_orders, customer_keys
 -- columns:
 --   customer_key    integer  whose
 --   first_channel   text     where the first purchase was made
@@ -9,18 +9,24 @@
 --   first_product   text     product of its first line
 -- leaves out: customers without a purchase.
 with
-firsts as (
+placed as (
     select
-        customer_key,
-        order_id
-    from purchases
-    where nth = 1
+        customer_keys.customer_key,
+        net_orders.channel,
+        net_orders.category,
+        net_orders.product,
+        row_number() over (
+            partition by customer_keys.customer_key
+            order by net_orders.ordered_at, net_orders.order_id
+        ) as nth
+    from net_orders
+    inner join customer_keys on customer_keys.customer_id = net_orders.customer_id
 )
 
 select
-    firsts.customer_key,
-    orders.channel as first_channel,
-    orders.category as first_category,
-    orders.product as first_product
-from firsts
-inner join orders on orders.order_id = firsts.order_id
+    customer_key,
+    channel as first_channel,
+    category as first_category,
+    product as first_product
+from placed
+where nth = 1

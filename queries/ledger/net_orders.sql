@@ -13,6 +13,7 @@
 --   ordered_at   timestamp  naive local time
 --   day          date       local day
 --   amount       money      net of linked refunds
+--   channel, category, product  text  of the order, null = not said
 -- leaves out: cancelled, failed, test and draft orders, refunds themselves, and orders
 --   undone by their refunds (net at most 0.005).
 with
@@ -32,6 +33,9 @@ netted as (
         orders.order_id,
         orders.customer_id,
         orders.ordered_at,
+        orders.channel,
+        orders.category,
+        orders.product,
         orders.amount as gross,
         cast(
             orders.amount - coalesce(orders.refunded, 0) - coalesce(refunds.refunded, 0)
@@ -51,7 +55,10 @@ select
     customer_id,
     ordered_at,
     cast(ordered_at as date) as day,
-    net as amount
+    net as amount,
+    channel,
+    category,
+    product
 from netted
 where
     net > 0.005

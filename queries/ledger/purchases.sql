@@ -1,8 +1,9 @@
 -- The ledger: one row per purchase, with all that a retention question needs
 -- Whether it was the first, how long since the last one, when the next one came: asked
 -- once here, so that questions are filtered sums without joins, windows or distinct.
+-- The attributes ride along and become the dimensions, a column each, when written.
 -- grain: order_id
--- reads: net_orders, customer_keys
+-- reads: sequenced
 -- parameters:
 --   week_shift  integer  days to move the week's first day: 0 = Monday, 1 = Sunday
 -- columns:
@@ -22,33 +23,6 @@
 --   bucket          integer  one of fifty fixed groups of customers
 -- leaves out: guests' orders and refunds without an order: they are in adjustments.
 with
-sequenced as (
-    select
-        customer_keys.customer_key,
-        customer_keys.bucket,
-        net_orders.order_id,
-        net_orders.day,
-        net_orders.amount,
-        row_number() over customer as nth,
-        dense_rank() over days as occasion,
-        first_value(net_orders.day) over customer as first_day,
-        lag(net_orders.day) over customer as previous_day,
-        lead(net_orders.day) over customer as next_day,
-        sum(net_orders.amount) over customer as total
-    from net_orders
-    inner join customer_keys on customer_keys.customer_id = net_orders.customer_id
-    window
-        customer as (
-            partition by customer_keys.customer_key
-            order by net_orders.ordered_at, net_orders.order_id
-            rows between unbounded preceding and current row
-        ),
-        days as (
-            partition by customer_keys.customer_key
-            order by net_orders.day
-        )
-),
-
 periods as (
     select
         *,
@@ -63,12 +37,12 @@ select
     order_id,
     day,
     amount,
-    cast(nth as integer) as nth,
-    cast(occasion as integer) as occasion,
+    nth,
+    occasion,
     first_day,
     cast(day - previous_day as smallint) as gap,
     coalesce(next_day, date '9999-12-31') as until,
-    cast(total as decimal(18, 4)) as total,
+    total,
     week,
     month,
     quarter,
@@ -79,5 +53,6 @@ select
     previous_day is null or previous_day < week as opens_week,
     previous_day is null or previous_day < month as opens_month,
     previous_day is null or previous_day < quarter as opens_quarter,
-    bucket
+    bucket,
+    attributes
 from periods
