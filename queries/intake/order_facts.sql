@@ -1,6 +1,6 @@
 -- What the orders say about their customers: the values at each one's first order.
 --
--- reads: orders_rows
+-- reads: orders_full
 -- grain: one row per customer
 create or replace temp table order_facts as
 with firsts as (
@@ -10,7 +10,7 @@ with firsts as (
             partition by customer_id
             order by is_refund, ordered_at, order_id, content
         ) as place
-    from orders_rows
+    from orders_full
     where reason is null and customer_id is not null
 )
 select

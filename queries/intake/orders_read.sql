@@ -1,11 +1,10 @@
 -- The records of one orders file, cells read as what the file's decisions say they are.
 --
 -- reads: intake_source, the file with its columns under our names
--- grain: one row per record
+-- grain: one row per record, for orders_rows
 -- A row that is marked refund, or gives money back for another order, is negative money
 -- whatever its sign. Blank cells of a row that shares its order id are open: the order's
 -- other rows may hold them (continuation rows).
-insert into orders_rows
 with cells as not materialized (
     select
         *,
@@ -21,8 +20,8 @@ with cells as not materialized (
         read_id(refund_of) as a_refund_of,
         upper(read_word(currency)) as a_code,
         case
-            when $gathers then amount_sign(unit_price)
-            else amount_sign(amount)
+            when $gathers then amount_sign(unit_price, $unit_price_decimal)
+            else amount_sign(amount, $amount_decimal)
         end as a_sign
     from intake_source
 ),
@@ -56,36 +55,36 @@ judged as not materialized (
     from sums
 )
 select
-    $file,
+    $file as file,
     line,
-    an_order,
-    a_customer,
-    read_email(email),
-    moment,
-    signed,
-    is_marked or coalesce(signed < 0, false),
-    pieces,
-    price,
-    read_word(product),
-    read_word(sku),
+    an_order as order_id,
+    a_customer as customer_id,
+    read_email(email) as email,
+    moment as ordered_at,
+    signed as amount,
+    is_marked or coalesce(signed < 0, false) as is_refund,
+    pieces as quantity,
+    price as unit_price,
+    read_word(product) as product,
+    read_word(sku) as sku,
     line_number,
-    code,
-    a_status,
-    a_refund_of,
-    read_amount(refunded, $refunded_decimal),
-    read_word(channel),
-    read_word(category),
-    read_amount(discount, $discount_decimal),
+    code as currency,
+    a_status as status,
+    a_refund_of as refund_of,
+    read_amount(refunded, $refunded_decimal) as refunded,
+    read_word(channel) as channel,
+    read_word(category) as category,
+    read_amount(discount, $discount_decimal) as discount,
     coalesce(
         read_word(name),
         nullif(concat_ws(' ', read_word(first_name), read_word(last_name)), '')
-    ),
-    read_word(gender),
-    read_word(country),
-    read_word(region),
-    read_word(city),
+    ) as name,
+    read_word(gender) as gender,
+    read_word(country) as country,
+    read_word(region) as region,
+    read_word(city) as city,
     content,
-    flaw is null and (moment_open or amount_open),
+    flaw is null and (moment_open or amount_open) as is_open,
     case
         when flaw is not null then flaw
         when fields < $width and fields <= $last_required then 'columns'
@@ -102,12 +101,12 @@ select
         when code is not null and not list_contains($codes, code) then 'currency'
         when a_code is not null and a_sign is not null
             and not sign_agrees(a_sign, a_code) then 'currency'
-    end,
+    end as reason,
     case
         when flaw is not null then whole
         when moment is null or moment < timestamp '1980-01-01' or moment >= $today_ends
             then ordered_at
         when signed is null then coalesce(amount, quantity || ' x ' || unit_price)
         else coalesce(a_code, a_sign)
-    end
+    end as value
 from judged;

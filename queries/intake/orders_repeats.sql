@@ -1,6 +1,6 @@
 -- Rows without an order id that an earlier file holds too: overlapping files.
 --
--- reads and writes: orders_rows
+-- reads and writes: orders_full
 -- Two equal rows in one file are two purchases; a later file adds only what is more.
 update orders_rows
 set reason = 'duplicate', value = cast(orders_rows.ordered_at as varchar)
@@ -19,7 +19,7 @@ from (
                 partition by file, customer_id, ordered_at, amount, status, product
                 order by line
             ) as turn
-        from orders_rows
+        from orders_full
         where reason is null and order_id is null
     ) as numbered
 ) as seen

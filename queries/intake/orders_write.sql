@@ -1,7 +1,7 @@
 -- The orders: rows that are orders by themselves, lines gathered into their order, and
 -- the refunds that shared an order's id under ids of their own.
 --
--- reads: orders_rows, shared_rows
+-- reads: orders_full, shared_rows
 -- writes: orders
 -- grain: one row per order_id
 -- An order's time is its first line's, its product that of the line that stands first;
@@ -28,40 +28,40 @@ unnamed as not materialized (
         category,
         product,
         discount
-    from orders_rows
+    from orders_full
     where reason is null and order_id is null
 ),
 named as not materialized (
     select
-        orders_rows.customer_id,
-        orders_rows.ordered_at,
-        orders_rows.amount,
-        orders_rows.order_id,
-        orders_rows.currency,
-        orders_rows.status,
-        orders_rows.refund_of,
-        orders_rows.refunded,
-        orders_rows.channel,
-        orders_rows.category,
-        orders_rows.product,
-        orders_rows.discount
-    from orders_rows
-    left join shared on shared.order_id = orders_rows.order_id
-    where orders_rows.reason is null
-        and orders_rows.order_id is not null
+        orders_full.customer_id,
+        orders_full.ordered_at,
+        orders_full.amount,
+        orders_full.order_id,
+        orders_full.currency,
+        orders_full.status,
+        orders_full.refund_of,
+        orders_full.refunded,
+        orders_full.channel,
+        orders_full.category,
+        orders_full.product,
+        orders_full.discount
+    from orders_full
+    left join shared on shared.order_id = orders_full.order_id
+    where orders_full.reason is null
+        and orders_full.order_id is not null
         and shared.order_id is null
 ),
 lines as (
     select
-        orders_rows.*,
+        orders_full.*,
         shared_rows.is_linked,
-        list_contains($once, orders_rows.file) as is_once,
-        orders_rows.status is null
-        or not list_contains($not_orders, orders_rows.status) as is_live
-    from orders_rows
+        list_contains($once, orders_full.file) as is_once,
+        orders_full.status is null
+        or not list_contains($not_orders, orders_full.status) as is_live
+    from orders_full
     join shared_rows
-        on shared_rows.file = orders_rows.file and shared_rows.line = orders_rows.line
-    where orders_rows.reason is null
+        on shared_rows.file = orders_full.file and shared_rows.line = orders_full.line
+    where orders_full.reason is null
 ),
 sales as (
     select

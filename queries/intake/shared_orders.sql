@@ -1,7 +1,8 @@
 -- Order ids that stand on more than one usable row, and how their rows repeat.
 --
--- reads: orders_rows
+-- reads: orders_full
 -- grain: one row per row of such an order
+-- may_repeat: whether any id can come twice; without it there are no rows
 -- turn: which of the equal rows of its file this is, from 1
 -- copies: how often the whole order stands in its file; more than 1 only if every one of
 --     its lines comes that often
@@ -10,26 +11,26 @@ create or replace temp table shared_rows as
 with shared as (
     select order_id
     from orders_rows
-    where reason is null and order_id is not null
+    where $may_repeat and reason is null and order_id is not null
     group by order_id
     having count(*) > 1
 ),
 rows_of as (
     select
-        orders_rows.*,
+        orders_full.*,
         row_number() over (
-            partition by orders_rows.order_id, orders_rows.file, orders_rows.content
-            order by orders_rows.line
+            partition by orders_full.order_id, orders_full.file, orders_full.content
+            order by orders_full.line
         ) as turn,
         count(*) over (
-            partition by orders_rows.order_id, orders_rows.file, orders_rows.content
+            partition by orders_full.order_id, orders_full.file, orders_full.content
         ) as equals,
-        orders_rows.is_refund and bool_or(not orders_rows.is_refund) over (
-            partition by orders_rows.order_id
+        orders_full.is_refund and bool_or(not orders_full.is_refund) over (
+            partition by orders_full.order_id
         ) as is_linked
-    from orders_rows
-    join shared on shared.order_id = orders_rows.order_id
-    where orders_rows.reason is null
+    from orders_full
+    join shared on shared.order_id = orders_full.order_id
+    where orders_full.reason is null
 ),
 least_equal as (
     select

@@ -25,7 +25,18 @@
 with
 periods as (
     select
-        *,
+        customer_key,
+        order_id,
+        day,
+        amount,
+        nth,
+        occasion,
+        first_day,
+        previous_day,
+        next_day,
+        total,
+        bucket,
+        attributes,
         cast(date_trunc('week', day + $week_shift) as date) - $week_shift as week,
         cast(date_trunc('month', day) as date) as month,
         cast(date_trunc('quarter', day) as date) as quarter

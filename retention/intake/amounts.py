@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
 from retention.intake.looks import Cells, cell_at, show_cells
@@ -18,9 +20,29 @@ def decide_decimal(
     questions: Questions,
     decisions: list[Decision],
 ) -> str:
-    """``comma`` or ``point`` for the cells that can be read either way."""
+    """``comma`` or ``point`` for the cells that can be read either way.
+
+    ``plain`` where no cell is anything but digits, with or without a point.
+    """
     show_cells(connection, cells.relation, cells.field)
+    count, plain, pointed, first_line = run(connection, "plain_amounts")[0]
+    if count == plain:
+        evidence = {"point": (pointed, first_line)} if pointed else {}
+        _decided(connection, cells, evidence, options, questions, decisions)
+        return "plain"
     evidence = {row[0]: row[1:] for row in run(connection, "amount_evidence")}
+    return _decided(connection, cells, evidence, options, questions, decisions)
+
+
+def _decided(
+    connection: duckdb.DuckDBPyConnection,
+    cells: Cells,
+    evidence: Mapping[str, tuple[int, int]],
+    options: Options,
+    questions: Questions,
+    decisions: list[Decision],
+) -> str:
+    """The sign that was given, or is proven by the evidence, or is asked about."""
     proven = [sign for sign in SIGNS if sign in evidence]
     if options.decimal in SIGNS:
         if proven or "either" in evidence:

@@ -60,6 +60,10 @@ def decide_form(
 ) -> Form:
     """The form of one column; ``usual`` is the order its platform writes."""
     show_cells(connection, cells.relation, cells.field)
+    in_utc = squeeze(cells.column).endswith("utc")
+    count, plain = run(connection, "plain_moments")[0]
+    if count == plain and not in_utc:
+        return Form(kind="plain")
     evidence = {
         form: _Evidence(*rest) for form, *rest in run(connection, "moment_evidence")
     }
@@ -89,7 +93,6 @@ def decide_form(
             decisions,
             usual,
         )
-    in_utc = squeeze(cells.column).endswith("utc")
     zoned = sum(found.zoned for found in evidence.values())
     if in_utc or zoned:
         said = f"a zone on {counted(zoned, 'cell')}" if zoned else "the column says UTC"

@@ -38,7 +38,7 @@ def read_others(context: Context, files: Mapping[int, Understood], as_of: date) 
                 file.decisions.append(
                     Decision("answered_at", "sent_at", "no column tells when answered")
                 )
-        stage.read_rows(context, file, values)
+        stage.read_rows(context, file.table, values)
         if file.table == "surveys" and file.known and file.known.header_rows > 1:
             run(context.connection, "surveys_header", {"file": number})
 

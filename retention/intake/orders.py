@@ -34,12 +34,24 @@ REFUND_WORDS = (
     "devolucion",
 )
 
+#: Fields of orders that are read once and never changed on the way.
+NUMBERS = ("quantity", "unit_price")
+DESCRIPTIVE = (
+    *NUMBERS, "product", "sku", "line_number", "channel", "category", "name", "gender",
+    "country", "region", "city",
+)  # fmt: skip
+
+#: Columns of the typed table that are stored as they are: their values are nearly all
+#: different, and looking for a shorter form takes longer than anything else.
+AS_THEY_ARE = ("order_id", "customer_id")
+
 Files = Mapping[int, Understood]
 
 
 def read_orders(context: Context, files: Files, currency: str | None) -> None:
     """Every record of the orders files into ``orders_rows``, with its reason."""
     run(context.connection, "orders_rows")
+    _drop_unknown(context, files)
     for number, file in files.items():
         values = stage.decide(context, number, file)
         gathers = "amount" not in file.places
@@ -56,11 +68,31 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
             "refund_words": list(REFUND_WORDS),
             "currency": currency,
         }
-        stage.read_rows(context, file, values)
+        stage.read_rows(context, "orders", values)
         if _any(context, "is_open", {}):
             run(context.connection, "orders_fill")
         _misread(context, number, file)
         _say_no_orders(context, number, file)
+
+
+def _drop_unknown(context: Context, files: Files) -> None:
+    """Drop the columns of ``orders_rows`` that no file fills; ``orders_full`` has all.
+
+    A column of nulls takes as much room as any other.
+    """
+    there = {name for file in files.values() for name in (*file.places, *file.parts)}
+    if {"first_name", "last_name"} & there:
+        there.add("name")
+    gone = [name for name in DESCRIPTIVE if name not in there]
+    for name in gone:
+        context.connection.execute(f"alter table orders_rows drop column {name}")
+    nulls = "".join(
+        f", cast(null as {'decimal(18, 4)' if name in NUMBERS else 'varchar'}) as {name}"
+        for name in gone
+    )
+    context.connection.execute(
+        f"create or replace temp view orders_full as select *{nulls} from orders_rows"
+    )
 
 
 def _say_no_orders(context: Context, number: int, file: Understood) -> None:
@@ -146,8 +178,9 @@ def _blank_is(codes: set[str] | None, base: str | None) -> str | None:
 def settle_shared(context: Context, files: Files) -> None:
     """Mark copies and conflicts; ``shared_rows`` holds the rows that share an id."""
     equal_lines = [number for number, file in files.items() if file.equal_lines] or [0]
-    values = {"equal_lines": equal_lines}
-    run(context.connection, "shared_orders")
+    ((in_sequence,),) = run(context.connection, "orders_in_sequence")
+    values = {"equal_lines": equal_lines, "may_repeat": not in_sequence}
+    run(context.connection, "shared_orders", values)
     run(context.connection, "orders_duplicates", values)
     run(context.connection, "orders_conflicts", values)
     if len(files) > 1:
@@ -213,6 +246,7 @@ def write_orders(context: Context, once: list[int]) -> int:
     connection = context.connection
     listed = ", ".join(
         f"{column.name} {column.type}"
+        + (" using compression uncompressed" if column.name in AS_THEY_ARE else "")
         + (" not null" if column.name in ("order_id", "ordered_at", "amount") else "")
         for column in ORDERS.columns
     )

@@ -36,10 +36,17 @@ def run(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     values: Mapping[str, object] | None = None,
+    before: str = "",
+    after: str = "",
 ) -> list[tuple]:
-    """Run one file, binding of ``values`` exactly the parameters its text names."""
+    """Run one file, binding of ``values`` exactly the parameters its text names.
+
+    before, after: what is put around its text.
+    """
     statement = text(name)
     code = re.sub(r"--[^\n]*", "", statement)
     wanted = set(re.findall(r"\$([a-z_]+)", code))
     bound = {key: value for key, value in (values or {}).items() if key in wanted}
+    if before or after:
+        statement = before + statement.rstrip().rstrip(";") + after
     return connection.execute(statement, bound or None).fetchall()

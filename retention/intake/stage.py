@@ -134,9 +134,15 @@ def decide(context: Context, number: int, file: Understood) -> dict[str, object]
     return values
 
 
-def read_rows(context: Context, file: Understood, values: Mapping[str, object]) -> None:
+def read_rows(context: Context, table: str, values: Mapping[str, object]) -> None:
     """Read one file into ``TABLE_rows``; ``show_source`` must show it."""
-    run(context.connection, f"{file.table}_read", values)
+    if table != "orders":
+        run(context.connection, f"{table}_read", values)
+        return
+    described = context.connection.execute("describe orders_rows").fetchall()
+    columns = ", ".join(name for name, *_ in described)
+    before = f"insert into orders_rows ({columns}) select {columns} from ("
+    run(context.connection, "orders_read", values, before, ") as read")
 
 
 def _last_required(file: Understood) -> int:

@@ -117,10 +117,11 @@ create or replace temp macro amount_is_sound(parts) as
     );
 
 -- The number of a cell, null if it is none. decimal_sign: 'comma' or 'point', for the
--- cells that can be read either way. A list of one element stands for a name given to an
+-- cells that can be read either way; 'plain' where all cells are plain. A list of one element stands for a name given to an
 -- expression that is used several times.
 create or replace temp macro read_amount(cell, decimal_sign) as
     case
+        when decimal_sign = 'plain' then try_cast(cell as decimal(18, 4))
         when cell is null then null
         when is_plain_amount(cell) then try_cast(cell as decimal(18, 4))
         else list_transform(
@@ -145,9 +146,9 @@ create or replace temp macro read_amount(cell, decimal_sign) as
     end;
 
 -- The sign or code beside a number; null without one.
-create or replace temp macro amount_sign(cell) as
+create or replace temp macro amount_sign(cell, decimal_sign) as
     case
-        when cell is null or is_plain_amount(cell) then null
+        when decimal_sign = 'plain' or cell is null or is_plain_amount(cell) then null
         else list_transform(
             [amount_parts(cell)], lambda p: nullif(p['before'] || p['after'], '')
         )[1]

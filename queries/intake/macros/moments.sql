@@ -4,11 +4,9 @@
 -- YYYY-MM-DD, alone or with HH:MM or HH:MM:SS; anything else is null here.
 create or replace temp macro plain_moment(cell) as
     case
-        when cell like '____-__-__%' and (
-            length(cell) = 10
-            or (length(cell) = 19 and cell[14] = ':' and cell[17] = ':')
-            or (length(cell) = 16 and cell[14] = ':')
-        )
+        when cell like '____-__-_____:__:__'
+            or cell like '____-__-__'
+            or cell like '____-__-_____:__'
             then try_cast(cell as timestamp)
     end;
 
@@ -207,9 +205,10 @@ create or replace temp macro from_number(cell, kind, time_zone) as
 
 -- The local moment of a cell, null if it is none.
 -- day_order: 'day-first' or 'month-first'; kind: null, 'short' (two-digit years),
--- 'seconds', 'milliseconds', 'excel', 'compact'.
+-- 'seconds', 'milliseconds', 'excel', 'compact', 'plain' (all cells are plain and local).
 create or replace temp macro read_moment(cell, day_order, kind, in_utc, time_zone) as
     case
+        when kind = 'plain' then try_cast(cell as timestamp)
         when cell is null then null
         when plain_moment(cell) is not null then localised(
             plain_moment(cell), case when length(cell) = 10 then '' else 'clock' end,
