@@ -5,9 +5,12 @@
 -- Longer ids count as greater, as O-10 after O-9. Most exports are in sequence, and
 -- looking at neighbours costs a tenth of grouping.
 select
-    count(*) filter (where (size, order_id) <= (size_before, id_before)) = 0
-    or count(*) filter (where (size, order_id) >= (size_before, id_before)) = 0
-        as in_sequence
+    count(*) filter (
+        where size < size_before or (size = size_before and order_id <= id_before)
+    ) = 0
+    or count(*) filter (
+        where size > size_before or (size = size_before and order_id >= id_before)
+    ) = 0 as in_sequence
 from (
     select
         length(order_id) as size,

@@ -15,6 +15,8 @@ from retention.intake.encodings import CONTROLS, Text, to_utf8
 from retention.intake.model import Decision, Options, Questions
 
 _CONTROL = re.compile(b"[" + re.escape(CONTROLS) + b"]")
+#: Bytes looked at in one go.
+_CHUNK = 1 << 20
 _ODD_SPACES = tuple("\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff")
 _OTHERS = {
     b"%PDF": "a PDF",
@@ -139,26 +141,54 @@ def _bytes(name: str, path: Path) -> bytes:
 
 def _measured(name: str, path: Path, text: Text, said: tuple[Decision, ...]) -> Source:
     data = text.data
-    body = data.rstrip(b" \t\r\n\x1a")
-    if not body.removeprefix(codecs.BOM_UTF8):
+    end = _end(data)
+    if end < 4 and not data[:end].removeprefix(codecs.BOM_UTF8):
         raise Refused(f"{name} holds nothing but blank lines. Export it again.")
     decisions = said + text.decisions
-    control = _CONTROL.search(body)
+    lines = data.count(b"\n", 0, end)
+    returns = data.count(b"\r") if b"\r" in data else 0
+    control = None
+    if b"\x7f" in data or _below_space(data) > data.count(b"\n") + returns + (
+        data.count(b"\t") if b"\t" in data else 0
+    ):
+        control = _CONTROL.search(data, 0, end)
     if control:
-        line = body.count(b"\n", 0, control.start()) + 1
+        line = data.count(b"\n", 0, control.start()) + 1
         decisions += (Decision("control characters", "taken out", f"from line {line}"),)
-    returns = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
     return Source(
         name=name,
         path=path,
         encoding=text.encoding,
-        lines=body.count(b"\n") + 1,
+        lines=lines + 1,
         marked=data.startswith(codecs.BOM_UTF8),
         controls=bool(control),
-        spaces=not body.isascii()
-        and any(body.find(space.encode(), 3) >= 0 for space in _ODD_SPACES),
-        tabs=b"\t" in body,
-        returns=returns,
+        spaces=not data.isascii()
+        and any(data.find(space.encode(), 3, end) >= 0 for space in _ODD_SPACES),
+        tabs=data.find(b"\t", 0, end) >= 0,
+        returns=returns > 0 and returns != data.count(b"\r\n"),
         bad_lines=text.bad_lines,
         decisions=decisions,
+    )
+
+
+def _end(data: bytes) -> int:
+    """Where the blanks at the end of a text begin."""
+    at = len(data)
+    while at:
+        tail = data[max(0, at - _CHUNK) : at]
+        kept = len(tail.rstrip(b" \t\r\n\x1a"))
+        if kept:
+            return at - len(tail) + kept
+        at -= len(tail)
+    return 0
+
+
+def _below_space(data: bytes) -> int:
+    """How many bytes are control characters, line ends and tabs among them."""
+    import numpy as np
+
+    return sum(
+        int(np.count_nonzero(np.frombuffer(data, np.uint8, size, at) < 32))
+        for at in range(0, len(data), _CHUNK)
+        for size in [min(_CHUNK, len(data) - at)]
     )
