@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from pyarrow import csv as pa_csv
 
 from retention.intake.layout import Layout
 from retention.intake.model import Decision, counted
+from retention.intake.sieve import Run, part
 from retention.intake.source import Source
-from retention.intake.splitting import BLANK, Record, is_flawless, split
+from retention.intake.splitting import BLANK, Dialect, Record
 
 BATCH = 20_000
+_STEP = 1 << 20
 #: Records at the end of a file among which a line of totals may stand.
 TAIL = 3
 #: What a line of totals begins with.
@@ -26,27 +30,39 @@ TOTAL = re.compile(
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b(19|20)\d\d\b")
 
 
-def lines_of(source: Source, skip: int) -> Iterator[str]:
-    """Physical lines of a text, with their ends."""
-    with source.path.open(encoding="utf-8-sig", newline="") as file:
-        for number, line in enumerate(file):
-            if number >= skip:
-                yield line
+def parts_of(
+    data: bytes, source: Source, layout: Layout, dialect: Dialect, width: int
+) -> Iterator[Run | Record]:
+    """The runs of sound lines and the other records of a text."""
+    first_name = layout.columns[0] if layout.has_header else None
+    invalid = bool(source.bad_lines)
+    return part(data, dialect, width, layout.skip, first_name, invalid)
 
 
-def settle_layout(source: Source, layout: Layout) -> Layout:
+def is_flawless(parts: Iterable[Run | Record], width: int) -> bool:
+    """Whether every record can be split and has as many fields as the header."""
+    return all(
+        isinstance(part, Run)
+        or part.is_blank
+        or (not part.flaw and len(part.cells) == width)
+        for part in parts
+    )
+
+
+def settle_layout(data: bytes, source: Source, layout: Layout) -> Layout:
     """The layout again, where the whole file proves another way of quoting.
 
     A single quote or a backslash is text unless every record comes out whole with it,
     and some do not without it.
     """
-    at = layout.skip + 1
-    if layout.row_names and not is_flawless(
-        lines_of(source, layout.skip), layout.dialect, len(layout.columns), at
-    ):
-        layout = replace(layout, row_names=False, columns=layout.columns[1:])
     width = len(layout.columns)
-    data = source.path.read_bytes()
+
+    def holds(dialect: Dialect) -> bool:
+        return is_flawless(parts_of(data, source, layout, dialect, width), width)
+
+    if layout.row_names and not holds(layout.dialect):
+        layout = replace(layout, row_names=False, columns=layout.columns[1:])
+        width -= 1
     tried = []
     if b'\\"' in data:
         tried.append(
@@ -66,9 +82,9 @@ def settle_layout(source: Source, layout: Layout) -> Layout:
             )
         )
     for dialect, decision in tried:
-        if not is_flawless(lines_of(source, layout.skip), dialect, width, at):
+        if not holds(dialect):
             continue
-        plain = is_flawless(lines_of(source, layout.skip), layout.dialect, width, at)
+        plain = holds(layout.dialect)
         if plain and not (dialect.quote == "'" and layout.single_quotes):
             continue
         return replace(layout, dialect=dialect, decisions=(*layout.decisions, decision))
@@ -76,7 +92,11 @@ def settle_layout(source: Source, layout: Layout) -> Layout:
 
 
 def read_carefully(
-    connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, stored: str
+    connection: duckdb.DuckDBPyConnection,
+    data: bytes,
+    source: Source,
+    layout: Layout,
+    stored: str,
 ) -> list[Decision]:
     """Split a text that is not clean; what cannot be split is kept with its reason.
 
@@ -88,20 +108,44 @@ def read_carefully(
         f"create or replace temp table {stored} (line bigint, fields integer, "
         f"flaw varchar, whole varchar, {', '.join(f'{cell} varchar' for cell in cells)})"
     )
-    empty: list[int] = []
+    runs: list[Run] = []
+    blank: list[int] = []
     batch: list[tuple] = []
-    for row in _rows(source, layout, empty):
+    for row in _rows(data, source, layout, runs, blank):
         batch.append(row)
         if len(batch) == BATCH:
             _append(connection, stored, batch, cells)
             batch = []
     if batch:
         _append(connection, stored, batch, cells)
-    if not empty:
+    if runs:
+        _append_runs(connection, stored, data, layout, runs)
+    return _empty_lines(connection, stored, cells, blank)
+
+
+def _empty_lines(
+    connection: duckdb.DuckDBPyConnection,
+    stored: str,
+    cells: list[str],
+    blank: list[int],
+) -> list[Decision]:
+    """Say which blank lines another record follows."""
+    holds = f"whole is not null or coalesce({', '.join(cells)}) is not null"
+    last = connection.execute(
+        f"select max(line) from {stored} where {holds}"
+    ).fetchone()
+    end = last[0] if last and last[0] else 0
+    found = connection.execute(
+        f"select count(*), min(line) from {stored} where not ({holds}) and line < $end",
+        {"end": end},
+    ).fetchone()
+    count, first = found or (0, None)
+    lines = [line for line in blank if line < end]
+    count += len(lines)
+    if not count:
         return []
-    return [
-        Decision("empty lines", counted(len(empty), "line"), f"from line {empty[0]}")
-    ]
+    first = min(line for line in (first, *lines[:1]) if line is not None)
+    return [Decision("empty lines", counted(count, "line"), f"from line {first}")]
 
 
 def _append(
@@ -121,24 +165,82 @@ def _append(
     connection.unregister("intake_batch")
 
 
-def _rows(source: Source, layout: Layout, empty: list[int]) -> Iterator[tuple]:
+def _append_runs(
+    connection: duckdb.DuckDBPyConnection,
+    stored: str,
+    data: bytes,
+    layout: Layout,
+    runs: list[Run],
+) -> None:
+    """Sound lines, read all at once; their line numbers follow from the runs'."""
+    width = len(layout.columns)
+    names = [f"c{place}" for place in range(1, width + 1)]
+    text = b"".join(data[run.start : run.stop] for run in runs)
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    table = pa_csv.read_csv(
+        pa.BufferReader(text),
+        pa_csv.ReadOptions(column_names=names, block_size=_block(text)),
+        pa_csv.ParseOptions(
+            delimiter=layout.separator,
+            newlines_in_values=False,
+            ignore_empty_lines=False,
+        ),
+        pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+        ),
+    )
+    counts = np.array([run.lines for run in runs])
+    before = np.cumsum(counts) - counts
+    shift = np.array([run.line for run in runs]) - before
+    lines = np.repeat(shift, counts) + np.arange(counts.sum())
+    table = table.add_column(0, "line", pa.array(lines))
+    listed = ", ".join(names)
+    connection.register("intake_batch", table)
+    connection.execute(
+        f"insert into {stored} select line, {width}, null, null, {listed} "
+        "from intake_batch"
+    )
+    connection.unregister("intake_batch")
+
+
+def _block(text: bytes) -> int:
+    """Bytes read in one go: no line may be longer."""
+    longest = 0
+    at = 0
+    while at < len(text):
+        # only lines that cross the end of a step can be longer than it
+        stop = text.find(b"\n", at + _STEP)
+        stop = len(text) if stop < 0 else stop
+        longest = max(longest, stop - at)
+        at = stop + 1
+    return max(longest + 1, 2 * _STEP)
+
+
+def _rows(
+    data: bytes, source: Source, layout: Layout, runs: list[Run], blank: list[int]
+) -> Iterator[tuple]:
     """line, fields, flaw, whole, then the cells of every record that is not blank.
 
-    empty: is filled with the lines of blank records that another record follows
+    runs:  is filled with the runs of sound lines, which are not given
+    blank: is filled with the lines of blank records
     """
     names = list(layout.columns) if layout.has_header else []
-    blank: list[int] = []
+    width = len(layout.columns)
     tail: deque[Record] = deque()
-    lines = lines_of(source, layout.skip)
-    for record in split(lines, layout.dialect, layout.skip + 1):
-        if record.is_blank:
-            blank.append(record.line)
-            continue
-        empty += blank
-        blank.clear()
-        tail.append(record)
-        if len(tail) > TAIL:
-            yield _row(tail.popleft(), names, source, layout, False)
+    for found in parts_of(data, source, layout, layout.dialect, width):
+        if isinstance(found, Run):
+            runs.append(found)
+            while tail:
+                yield _row(tail.popleft(), names, source, layout, False)
+        elif found.is_blank:
+            blank.append(found.line)
+        else:
+            tail.append(found)
+            if len(tail) > TAIL:
+                yield _row(tail.popleft(), names, source, layout, False)
     for record in tail:
         yield _row(record, names, source, layout, True)
 

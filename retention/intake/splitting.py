@@ -104,13 +104,3 @@ def _record(at: int, cells: list[str], held: list[str], dialect: Dialect) -> Rec
     if sum(map(len, held)) > CELL and any(len(cell) > CELL for cell in cells):
         return Record(at, [], "length", held[:])
     return Record(at, cells, None, held[:])
-
-
-def is_flawless(
-    lines: Iterable[str], dialect: Dialect, width: int, at: int = 1
-) -> bool:
-    """Whether every record can be split and has as many fields as the header."""
-    return all(
-        record.is_blank or (not record.flaw and len(record.cells) == width)
-        for record in split(lines, dialect, at)
-    )

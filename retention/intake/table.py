@@ -57,8 +57,9 @@ def read_text(
     ):
         line = _line(connection, source, layout, stored)
     if line is None:
-        layout = settle_layout(source, layout)
-        said = read_carefully(connection, source, layout, stored)
+        data = source.path.read_bytes()
+        layout = settle_layout(data, source, layout)
+        said = read_carefully(connection, data, source, layout, stored)
         line, holds = "line, fields, flaw, whole", "whole is not null or "
     else:
         said, holds = _empty_lines(connection, layout, stored, line), ""
