@@ -74,7 +74,7 @@ def settle_layout(data: bytes, source: Source, layout: Layout) -> Layout:
             )
         )
     mark = re.escape(layout.separator).encode()
-    if re.search(rb"(^|[\r\n]|" + mark + rb")'", data):
+    if b"'" in data and re.search(rb"(^|[\r\n]|" + mark + rb")'", data):
         tried.append(
             (
                 replace(layout.dialect, quote="'"),

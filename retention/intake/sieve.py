@@ -18,6 +18,8 @@ from retention.intake.splitting import Dialect, Record, split
 END = 64
 #: What may stand before a name or a word without changing it.
 _SPACE = rb"[\"' \t\x1a]*"
+_BLANK = b" \t\r\n\x1a,;|\"'"
+_STEP = 1 << 20
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -121,13 +123,13 @@ def _line_ends(data: bytes, start: int, stop: int) -> int:
 
 
 def _end_begins(data: bytes) -> int:
-    """Where the last lines begin that hold something."""
-    at = len(data)
+    """Where the last lines begin that hold something; not before the last megabyte."""
+    start = max(0, len(data.rstrip(_BLANK)) - _STEP)
+    tail = data[start:]
+    at = len(tail)
     for _ in range(END):
-        kept = len(data[max(0, at - 1_000_000) : at].rstrip(b" \t\r\n\x1a,;|\"'"))
-        at = max(0, at - 1_000_000) + kept
-        before = max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at))
-        if before < 0:
-            return 0
-        at = before + 1
-    return at
+        at = len(tail[:at].rstrip(_BLANK))
+        at = max(tail.rfind(b"\n", 0, at), tail.rfind(b"\r", 0, at)) + 1
+        if not at:
+            break
+    return start + at
