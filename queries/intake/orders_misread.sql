@@ -2,7 +2,7 @@
 --
 -- reads: intake_rows, orders_rows
 -- writes: orders_rows
--- A line of totals has no date and begins with a word for total.
+-- A line of totals has no date and begins with a word for total ($total).
 update orders_rows
 set reason = case when seen.is_header then 'header' else 'total' end
 from (
@@ -10,9 +10,8 @@ from (
         line,
         first_cell = $first_name and last_cell is not distinct from $last_name
             as is_header,
-        regexp_matches(
-            lower(first_cell),
-            '^(grand |sub)?(total|totals|sum|summe|gesamt|gesamtsumme|somme|suma)\b'
+        regexp_full_match(
+            lower(first_cell), $total
         ) as is_total
     from intake_ends
 ) as seen

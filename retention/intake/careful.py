@@ -17,6 +17,7 @@ from retention.intake.model import Decision, counted
 from retention.intake.sieve import Run, part
 from retention.intake.source import Source
 from retention.intake.splitting import BLANK, Dialect, Record
+from retention.intake.synonyms import WORDS
 
 BATCH = 20_000
 _STEP = 1 << 20
@@ -24,7 +25,7 @@ _STEP = 1 << 20
 TAIL = 3
 #: What a line of totals begins with.
 TOTAL = re.compile(
-    r"(grand |sub)?(totals?|sum|summe|gesamt|gesamtsumme|somme|suma)\b.*",
+    rf"({'|'.join(map(re.escape, WORDS['total']))})(?![^\W\d_]).*",
     re.IGNORECASE | re.DOTALL,
 )
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b(19|20)\d\d\b")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from retention.intake.model import counted
 from retention.intake.platforms import by_name
@@ -48,22 +48,30 @@ def cell(file: Understood, name: str, controls: bool) -> str | None:
     return text
 
 
-def no_orders(file: Understood, rows: int) -> tuple[str, str]:
-    """How many rows are no orders and why, in words."""
+def no_orders(
+    file: Understood, rows: int, never: Sequence[str] = ()
+) -> tuple[str, str]:
+    """How many rows are no orders and why, in words.
+
+    never: words of the file that say so themselves
+    """
     known, names = file.known, by_name(file.raw.columns)
-    assert known
-    why = [
-        f"{column} is filled"
-        if isinstance(words, str)
-        else f"{column} is {' or '.join(words)}"
-        for column, words in known.no_orders.items()
-        if column.casefold() in names
-    ]
-    why += [
-        f"{column} is other than {' or '.join(words)}"
-        for column, words in known.only.items()
-        if column.casefold() in names
-    ]
+    why = []
+    if never and (not known or "status" in file.places):
+        why.append(f"{file.column('status')} is {' or '.join(never)}")
+    if known:
+        why = [
+            f"{column} is filled"
+            if isinstance(words, str)
+            else f"{column} is {' or '.join(words)}"
+            for column, words in known.no_orders.items()
+            if column.casefold() in names
+        ] or why
+        why += [
+            f"{column} is other than {' or '.join(words)}"
+            for column, words in known.only.items()
+            if column.casefold() in names
+        ]
     return counted(rows, "row"), ", or ".join(why)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,33 +14,14 @@ from retention.intake.meaning import no_orders
 from retention.intake.model import Decision, counted
 from retention.intake.sql import run
 from retention.intake.stage import Context
+from retention.intake.synonyms import WORDS
 from retention.intake.understood import Understood
 from retention.schema import NOT_ORDERS, ORDERS
 
-#: Words in a status that mark a row as money given back.
-REFUND_WORDS = (
-    "refund",
-    "return",
-    "chargeback",
-    "credit",
-    "credit note",
-    "credit memo",
-    "erstattung",
-    "gutschrift",
-    "retoure",
-    "remboursement",
-    "avoir",
-    "reembolso",
-    "devolución",
-    "devolucion",
-)
-
-#: Fields of orders that are read once and never changed on the way.
-NUMBERS = ("quantity", "unit_price")
-DESCRIPTIVE = (
-    *NUMBERS, "product", "sku", "line_number", "channel", "category", "name", "gender",
-    "country", "region", "city",
-)  # fmt: skip
+#: Words that say an order never happened, and the word of ours that says the same.
+NEVER = {
+    word: ours for ours in ("cancelled", "failed", "draft") for word in WORDS[ours]
+}
 
 #: Columns of the typed table that are stored as they are: their values are nearly all
 #: different, and looking for a shorter form takes longer than anything else.
@@ -50,8 +32,7 @@ Files = Mapping[int, Understood]
 
 def read_orders(context: Context, files: Files, currency: str | None) -> None:
     """Every record of the orders files into ``orders_rows``, with its reason."""
-    run(context.connection, "orders_rows")
-    _drop_unknown(context, files)
+    stage.make_orders_rows(context, files)
     for number, file in files.items():
         values = stage.decide(context, number, file)
         gathers = "amount" not in file.places
@@ -63,41 +44,34 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
             file.decisions.append(
                 Decision("order_id", "made per row", "the file has no order ids")
             )
+        statuses = _statuses(context) if "status" in file.places else set()
         values |= {
             "gathers": gathers,
-            "refund_words": list(REFUND_WORDS),
+            "refund_words": sorted(statuses & set(WORDS["refund"])) or [""],
             "currency": currency,
         }
         stage.read_rows(context, "orders", values)
+        if never := sorted(statuses & NEVER.keys()):
+            ours = [NEVER[word] for word in never]
+            values = {"file": number, "said": never, "meant": ours}
+            run(context.connection, "orders_words", values)
         if _any(context, "is_open", {}):
             run(context.connection, "orders_fill")
         _misread(context, number, file)
-        _say_no_orders(context, number, file)
+        _say_no_orders(context, number, file, statuses)
 
 
-def _drop_unknown(context: Context, files: Files) -> None:
-    """Drop the columns of ``orders_rows`` that no file fills; ``orders_full`` has all.
-
-    A column of nulls takes as much room as any other.
-    """
-    there = {name for file in files.values() for name in (*file.places, *file.parts)}
-    if {"first_name", "last_name"} & there:
-        there.add("name")
-    gone = [name for name in DESCRIPTIVE if name not in there]
-    for name in gone:
-        context.connection.execute(f"alter table orders_rows drop column {name}")
-    nulls = "".join(
-        f", cast(null as {'decimal(18, 4)' if name in NUMBERS else 'varchar'}) as {name}"
-        for name in gone
-    )
-    context.connection.execute(
-        f"create or replace temp view orders_full as select *{nulls} from orders_rows"
-    )
+def _statuses(context: Context) -> set[str]:
+    return {status for (status,) in run(context.connection, "statuses") if status}
 
 
-def _say_no_orders(context: Context, number: int, file: Understood) -> None:
-    """Say how many rows the file's platform does not count as orders."""
-    if not file.known or not (file.known.no_orders or file.known.only):
+def _say_no_orders(
+    context: Context, number: int, file: Understood, statuses: set[str]
+) -> None:
+    """Say how many rows do not count as orders, and by which words."""
+    known = file.known
+    never = sorted(statuses & {*NEVER, *NOT_ORDERS})
+    if not never and not (known and (known.no_orders or known.only)):
         return
     rows = context.connection.execute(
         "select count(*) from orders_rows where file = $file and reason is null "
@@ -105,7 +79,7 @@ def _say_no_orders(context: Context, number: int, file: Understood) -> None:
         {"file": number, "not_orders": list(NOT_ORDERS)},
     ).fetchone()
     if rows and rows[0]:
-        file.decisions.append(Decision("no orders", *no_orders(file, rows[0])))
+        file.decisions.append(Decision("no orders", *no_orders(file, rows[0], never)))
 
 
 def settle_currency(
@@ -314,5 +288,6 @@ def _misread(context: Context, number: int, file: Understood) -> None:
             "file": number,
             "first_name": file.raw.columns[0],
             "last_name": file.raw.columns[-1],
+            "total": rf"^({'|'.join(map(re.escape, WORDS['total']))})([^\pL].*)?$",
         },
     )

@@ -48,6 +48,14 @@ STRICT = (
 )
 
 
+#: Fields of orders that are read once and never changed on the way.
+NUMBERS = ("quantity", "unit_price")
+DESCRIPTIVE = (
+    *NUMBERS, "product", "sku", "line_number", "channel", "category", "name", "gender",
+    "country", "region", "city",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Context:
     """What every step of one import shares."""
@@ -132,6 +140,27 @@ def decide(context: Context, number: int, file: Understood) -> dict[str, object]
                 file.decisions,
             )
     return values
+
+
+def make_orders_rows(context: Context, files: Mapping[int, Understood]) -> None:
+    """Make ``orders_rows`` with the columns that some file fills; ``orders_full`` has all.
+
+    A column of nulls takes as much room as any other.
+    """
+    run(context.connection, "orders_rows")
+    there = {name for file in files.values() for name in (*file.places, *file.parts)}
+    if {"first_name", "last_name"} & there:
+        there.add("name")
+    gone = [name for name in DESCRIPTIVE if name not in there]
+    for name in gone:
+        context.connection.execute(f"alter table orders_rows drop column {name}")
+    nulls = "".join(
+        f", cast(null as {'decimal(18, 4)' if name in NUMBERS else 'varchar'}) as {name}"
+        for name in gone
+    )
+    context.connection.execute(
+        f"create or replace temp view orders_full as select *{nulls} from orders_rows"
+    )
 
 
 def read_rows(context: Context, table: str, values: Mapping[str, object]) -> None:

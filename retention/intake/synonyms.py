@@ -18,16 +18,20 @@ Tiers = tuple[frozenset[str], ...]
 MONEY = ("amount", "unit_price", "spend", "discount", "refunded")
 
 
-def _fields() -> dict[str, dict[str, Tiers]]:
-    """Table to field to tiers of names, from ``vocabulary.toml``."""
-    text = Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
+#: Combining marks of kana, as in が and パ.
+_VOICED = "\u3099\u309a"
+
+
+def _fields(told: dict) -> dict[str, dict[str, Tiers]]:
+    """Table to field to tiers of names."""
+    tables = {name: dict(fields) for name, fields in told.items()}
     shared = tables.pop("shared")
     (dates,) = shared.pop("date")
 
     def tiers(listed: Iterable[str]) -> Tiers:
         return tuple(
-            frozenset(names.replace("@date", dates).split()) for names in listed
+            frozenset(map(squeeze, names.replace("@date", dates).split()))
+            for names in listed
         )
 
     return {
@@ -37,16 +41,31 @@ def _fields() -> dict[str, dict[str, Tiers]]:
     }
 
 
-#: Table to field to tiers of squeezed names.
-FIELDS = _fields()
-
-
 @lru_cache(maxsize=20_000)
 def squeeze(name: str) -> str:
-    """A column name as it is compared: lower case, no accents, letters, digits, #."""
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    """A column name as it is compared: lower case, no accents, letters, digits, #.
+
+    The voicing marks of kana are no accents: they tell words apart.
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("°", "o"))
+    plain = "".join(
+        char for char in plain if char in _VOICED or not unicodedata.combining(char)
+    )
+    plain = unicodedata.normalize("NFC", plain)
     return re.sub(r"[^\w#]|_", "", plain.casefold())
+
+
+_TOLD = tomllib.loads(
+    Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
+)
+
+#: What cells say in eight languages: total, cancelled, failed, draft, refund.
+WORDS: dict[str, tuple[str, ...]] = {
+    meaning: tuple(words) for meaning, words in _TOLD.pop("words").items()
+}
+
+#: Table to field to tiers of squeezed names.
+FIELDS = _fields(_TOLD)
 
 
 def rank(table: str, field: str, key: str) -> int | None:

@@ -6,11 +6,14 @@ create or replace temp macro is_plain_amount(cell) as
     regexp_full_match(cell, '-?[0-9]{1,13}(\.([0-9]{1,2}|[0-9]{4,9}))?');
 
 -- Full-width digits and odd minus signs as the usual ones; spaces and apostrophes,
--- which only separate thousands, gone.
+-- which only separate thousands, gone; the dash for no cents (12,-) is two zeros.
 create or replace temp macro amount_text(cell) as
     regexp_replace(
-        translate(cell, '０１２３４５６７８９．，－−–￥', '0123456789.,---¥'),
-        '[\s\x{00a0}\x{202f}\x{2009}''’]', '', 'g'
+        regexp_replace(
+            translate(cell, '０１２３４５６７８９．，－−–—￥', '0123456789.,----¥'),
+            '[\s\x{00a0}\x{202f}\x{2009}''’]', '', 'g'
+        ),
+        '([0-9][.,])-{1,2}([^0-9.,()+ -]*)$', '\100\2'
     );
 
 create or replace temp macro amount_parts(cell) as
@@ -80,7 +83,8 @@ create or replace temp macro sign_currency(sign) as
             'R$': 'BRL', 'NT$': 'TWD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR',
             'RS': 'INR', '₩': 'KRW', '₽': 'RUB', '₺': 'TRY', '₴': 'UAH', '₪': 'ILS',
             '₫': 'VND', '฿': 'THB', '₱': 'PHP', '₦': 'NGN', 'ZŁ': 'PLN', 'KČ': 'CZK',
-            'FT': 'HUF', 'LEI': 'RON', 'KR': '?', 'FR': '?'
+            'FT': 'HUF', 'LEI': 'RON', 'KR': '?', 'FR': '?', '円': 'JPY', 'YEN': 'JPY',
+            '元': 'CNY', '원': 'KRW', 'EURO': 'EUR', 'EUROS': 'EUR', 'ЛВ': 'BGN', 'РУБ': 'RUB'
         }[upper(rtrim(sign, '.'))],
         nullif(regexp_extract(upper(rtrim(sign, '.')), '^[A-Z]{3}$'), '')
     );

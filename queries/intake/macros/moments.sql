@@ -12,8 +12,8 @@ create or replace temp macro plain_moment(cell) as
 
 -- The end of every form: a time of day, AM or PM, a zone; all may be missing.
 create or replace temp macro clock() as
-    '(?:(?:, ?|[ T] *)(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)? *'
-    || '(?:([AaPp])\.?[Mm]\.?)? *(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?';
+    '(?:(?:, ?|[ T] *|,? +(?:at|um|om|as|a|a las|alle|alle ore|ore|kl\.?) +)(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)? *'
+    || '(?:([AaPp])\.?[Mm]\.?| Uhr| uur)? *(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?';
 
 create or replace temp macro year_first(cell) as
     regexp_extract(
@@ -29,10 +29,33 @@ create or replace temp macro year_last(cell) as
         ['one', 'two', 'year', 'clock', 'half', 'zone']
     );
 
+-- Japanese and Chinese dates as the usual ones: full-width digits, 年 月 日, a weekday in
+-- brackets, 時 分 秒, 午前 or 午後 before the time.
+create or replace temp macro western_day(cell) as
+    regexp_replace(
+        regexp_replace(
+            translate(cell, '０１２３４５６７８９／：－　', '0123456789/:- '),
+            ' *[(（][月火水木金土日](曜日?)?[)）] *', ' '
+        ),
+        '^(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日? *', '\1-\2-\3 '
+    );
+
+create or replace temp macro western(cell) as
+    trim(regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                replace(replace(western_day(cell), '午前', 'AM '), '午後', 'PM '),
+                '(\d{1,2}) ?[時时] ?(\d{2}) ?分 ?(\d{2}) ?秒', '\1:\2:\3'
+            ),
+            '(\d{1,2}) ?[時时] ?(\d{2}) ?分?', '\1:\2'
+        ),
+        '([AP]M) *([0-9:]+)', '\2 \1'
+    ));
+
 create or replace temp macro day_word(cell) as
     regexp_extract(
         strip_accents(cell),
-        '(?i)^(?:[a-z]{2,}\.?,? +)?(\d{1,2})(?:st|nd|rd|th|\.)?[ -]*(?:de |of )?'
+        '(?i)^(?:[a-z]{2,}\.?,? +)?(\d{1,2})(?:st|nd|rd|th|er|º|°|o|\.)?[ -]*(?:de |of )?'
         || '([a-z]+)\.?[ -]*(?:de )?,?[ -]*(\d{4})' || clock() || '$',
         ['day', 'word', 'year', 'clock', 'half', 'zone']
     );
@@ -72,6 +95,14 @@ create or replace temp macro month_of(word) as
 -- element stands for a name given to an expression that is used several times.
 create or replace temp macro moment_parts(cell) as
     case
+        when regexp_matches(cell, '[年（(０-９]') then list_transform(
+            [year_first(western(cell))],
+            lambda p: {
+                'form': 'year first', 'year': p['year'], 'one': p['month'],
+                'two': p['day'], 'clock': p['clock'], 'half': p['half'],
+                'zone': p['zone']
+            }
+        )
         when regexp_full_match(cell, '\d{4}[-/.].*') then list_transform(
             [year_first(cell)],
             lambda p: {
@@ -88,7 +119,7 @@ create or replace temp macro moment_parts(cell) as
                 'zone': p['zone']
             }
         )
-        when regexp_full_match(cell, '.*\d{1,2}(st|nd|rd|th|\.)?[ -]*(de |of )?[^0-9 .,:/-]{3}.*')
+        when regexp_full_match(cell, '[^0-9]*\d{1,2}(st|nd|rd|th|er|º|°|o|\.)?[ -]*(de |of )?[^0-9 .,:/-]{3}.*')
             then list_transform(
                 [day_word(cell)],
                 lambda p: {

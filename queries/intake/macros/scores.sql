@@ -11,11 +11,15 @@ create or replace temp macro read_score(cell) as
 create or replace temp macro read_yes(cell) as
     case
         when lower(cell) in (
-            'yes', 'y', 'true', 't', '1', '1.0', 'ja', 'oui', 'si', 'sí', 'sim',
+            'yes', 'y', 'true', 't', '1', '1.0', 'ja', 'oui', 'si', 'sí', 'sì', 'sim',
+            'wahr', 'vrai', 'verdadero', 'vero', 'verdadeiro', 'waar', 'x', 'はい', '有', '有り',
+            '○', '〇', '可', '希望する', '同意する',
             'subscribed', 'opted in', 'opt-in', 'optin', 'granted'
         ) then true
         when lower(cell) in (
-            'no', 'n', 'false', 'f', '0', '0.0', 'nein', 'non', 'não', 'nao',
+            'no', 'n', 'false', 'f', '0', '0.0', 'nein', 'non', 'não', 'nao', 'nee',
+            'falsch', 'faux', 'falso', 'onwaar', 'いいえ', '無', '無し', '×', '不可', '希望しない',
+            '同意しない',
             'unsubscribed', 'opted out', 'opt-out', 'optout', 'denied'
         ) then false
     end;
