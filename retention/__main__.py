@@ -218,7 +218,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--currency", metavar="CODE")
     command.add_argument("--encoding", metavar="CODEC")
     command.add_argument("--amounts", choices=("line", "order"))
-    command.add_argument("--scale", metavar="1-5")
+    command.add_argument(
+        "--scale", metavar="1-5", help="worst and best score; 5-1 where 1 is the best"
+    )
     command.add_argument("--json", action="store_true", help="the report as JSON")
     command.set_defaults(run=_import)
 

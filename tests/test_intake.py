@@ -152,6 +152,8 @@ def test_definitions_come_back_with_their_defaults(desk: Desk) -> None:
         ("margin", "40"),
         ("currency", "EURO"),
         ("rate_USD", "nan"),
+        ("rate_USD", "-1"),
+        ("rate_XXQ", "1"),
         ("window", "90"),
     ],
 )
@@ -160,6 +162,26 @@ def test_a_definition_that_cannot_be_kept_is_refused(
 ) -> None:
     with pytest.raises(Refused, match=f"--define {name}={text}|--define {name}:"):
         desk.read(GOLDEN, definitions={name: text})
+
+
+@pytest.mark.parametrize(
+    ("flag", "said"),
+    [
+        ("encoding", "klingon"),
+        ("encoding", "base64"),
+        ("currency", "foo"),
+        ("scale", "banana"),
+        ("scale", "5-5"),
+        ("dates", "year-first"),
+        ("decimal", "dot"),
+        ("amounts", "both"),
+    ],
+)
+def test_an_answer_that_cannot_be_meant_is_refused_even_where_nobody_asked(
+    desk: Desk, flag: str, said: str
+) -> None:
+    with pytest.raises(Refused, match=f'--{flag} {said}: "{said}" does not fit'):
+        desk.read(GOLDEN, **{flag: said})
 
 
 # Text

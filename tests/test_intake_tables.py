@@ -124,6 +124,40 @@ def test_low_scores_do_not_prove_their_scale(desk: Desk) -> None:
     assert desk.rows("select distinct kind, scale from surveys") == [("csat", "1-5")]
 
 
+def test_a_scale_on_which_one_is_best_is_turned(desk: Desk) -> None:
+    """Ada gave the best score, ben the worst; 0, a word and a fraction are no scores."""
+    answers = (
+        "customer_id,date,score\nada,2024-01-10,1\nben,2024-01-10,5\n"
+        "cy,2024-01-11,0\ncy,2024-01-11,good\ncy,2024-01-11,1.5\n"
+    )
+    asked = desk.asked(ORDERS, answers)["--scale"]
+    assert all(f"--scale {scale}" in asked for scale in ("0-10", "1-5", "5-1"))
+    read = desk.read(ORDERS, answers, scale="5-1")
+    assert desk.rows(
+        "select customer_id, score, kind, scale from surveys order by customer_id"
+    ) == [("ada", 5, "csat", "1-5"), ("ben", 1, "csat", "1-5")]
+    assert read.files[1].set_aside == {"score": 3}
+    assert decided(read.files[1])["scale of score"] == (
+        "1-5, turned: 1 is the best and is read as 5"
+    )
+
+
+def test_only_scores_from_0_to_10_are_nps(desk: Desk) -> None:
+    """A row's own scale goes before its kind; ben's 2 of 1-5 is no detractor."""
+    desk.read(
+        ORDERS,
+        "customer_id,date,score,kind,scale\nada,2024-01-10,9,nps,\n"
+        "ben,2024-01-10,2,nps,1-5\ncy,2024-01-10,1,ces,7-1\n",
+    )
+    assert desk.rows(
+        "select customer_id, score, kind, scale from surveys order by customer_id"
+    ) == [
+        ("ada", 9, "nps", "0-10"),
+        ("ben", 2, "csat", "1-5"),
+        ("cy", 7, "ces", "1-7"),
+    ]
+
+
 def test_a_table_can_be_forced_for_one_file(desk: Desk) -> None:
     text = "customer_id,date,amount\nA,2024-01-10,5\n"
     read = desk.read(

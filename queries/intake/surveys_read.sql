@@ -4,7 +4,9 @@
 -- grain: one row per record
 -- A row without a score but with the time it was sent is an invitation that nobody
 -- answered. An answer without a time of its own was given when it was sent, where the
--- file has no column for it ($answers_undated).
+-- file has no column for it ($answers_undated). The scale is the row's, else the file's;
+-- one whose first end is the greater, such as 5-1, is turned, so that more is better.
+-- Only scores from 0 to 10 are nps, whatever the row says.
 insert into surveys_rows
 with cells as not materialized (
     select
@@ -16,19 +18,26 @@ with cells as not materialized (
         read_moment(
             sent_at, $sent_at_order, $sent_at_kind, $sent_at_utc, $time_zone
         ) as sent,
-        read_score(score) as points,
+        read_score(score) as written,
         lower(read_word(kind)) as a_kind,
         case
-            when lower(kind) = 'nps' then 0
-            else coalesce(try_cast(regexp_extract(scale, '^(\d+) ?[-–] ?\d+$', 1)
-                as integer), $scale_low)
-        end as lowest,
-        case
-            when lower(kind) = 'nps' then 10
-            else coalesce(try_cast(regexp_extract(scale, '^\d+ ?[-–] ?(\d+)$', 1)
-                as integer), $scale_high)
-        end as highest
+            when regexp_full_match(scale, '\d{1,3} ?[-–] ?\d{1,3}') then [
+                cast(regexp_extract(scale, '^\d+') as integer),
+                cast(regexp_extract(scale, '\d+$') as integer)
+            ]
+            when lower(kind) = 'nps' then [0, 10]
+            else [cast($scale_first as integer), cast($scale_last as integer)]
+        end as ends
     from intake_source
+),
+scaled as not materialized (
+    select
+        *,
+        case when ends[1] > ends[2] then ends[1] + ends[2] - written else written end
+            as points,
+        least(ends[1], ends[2]) as lowest,
+        greatest(ends[1], ends[2]) as highest
+    from cells
 ),
 dated as not materialized (
     select
@@ -38,7 +47,7 @@ dated as not materialized (
             when $answers_undated then sent
             else answered
         end as given
-    from cells
+    from scaled
 )
 select
     $file,
@@ -51,9 +60,11 @@ select
     read_word(comment),
     read_word(survey),
     sent,
-    coalesce(
-        a_kind, case when lowest = 0 and highest = 10 then 'nps' else 'csat' end
-    ),
+    case
+        when a_kind <> 'nps' then a_kind
+        when lowest = 0 and highest = 10 then 'nps'
+        else 'csat'
+    end,
     lowest || '-' || highest,
     content,
     case

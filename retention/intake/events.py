@@ -85,26 +85,37 @@ def write_others(context: Context, files: Mapping[int, Understood]) -> None:
 
 
 def _scale(context: Context, file: Understood) -> dict[str, object]:
-    """The scale of scores: given, told row by row, proven by a score above 5, or asked."""
+    """The scale of scores: given, told row by row, proven by a score above 5, or asked.
+
+    The best score's end stands last: 5-1 says that 1 is best.
+    """
     name, column = file.raw.name, file.column("score")
     usual = file.known.scale if file.known else None
-    said = context.options.scale or usual or ""
-    given = re.fullmatch(r"(\d+)\s*-\s*(\d+)", said)
     highest, answers = run(context.connection, "highest_score")[0]
-    low, high = 0, 10
-    if given:
-        low, high = int(given[1]), int(given[2])
+    first, last = 0, 10
+    if said := context.options.scale or usual:
+        first, last = scale_ends(said)
         why = "given with --scale" if context.options.scale else "the platform's"
     elif highest is not None:
         why = f"the highest score is {highest}"
-    elif answers:
-        context.questions.ask(
-            "--scale",
-            f"{name}, column {column}: no score is above 5. Which scale is it? Write "
-            "--scale 0-10 or --scale 1-5.",
-        )
-        return {"scale_low": low, "scale_high": high}
     else:
-        return {"scale_low": low, "scale_high": high}
-    file.decisions.append(Decision(f"scale of {column}", f"{low}-{high}", why))
-    return {"scale_low": low, "scale_high": high}
+        if answers:
+            context.questions.ask(
+                "--scale",
+                f"{name}, column {column}: no score is above 5. Which scale is it? "
+                "Write --scale 0-10, --scale 1-5, or --scale 5-1 where 1 is the best.",
+            )
+        return {"scale_first": first, "scale_last": last}
+    said = f"{min(first, last)}-{max(first, last)}"
+    if first > last:
+        said += f", turned: {last} is the best and is read as {first}"
+    file.decisions.append(Decision(f"scale of {column}", said, why))
+    return {"scale_first": first, "scale_last": last}
+
+
+def scale_ends(said: str) -> tuple[int, int]:
+    """First and last score of ``1-5`` or ``5-1``; ValueError for anything else."""
+    ends = re.fullmatch(r"\s*(\d{1,3})\s*[-–]\s*(\d{1,3})\s*", said)
+    if not ends or int(ends[1]) == int(ends[2]):
+        raise ValueError(said)
+    return int(ends[1]), int(ends[2])

@@ -14,6 +14,7 @@ from retention.errors import IntakeError, MustAsk, Refused
 from retention.intake import aside, events, orders, people, sql
 from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
+from retention.intake.flags import check_flags
 from retention.intake.joins import Wide, join_files
 from retention.intake.layout import read_layout
 from retention.intake.maps import Maps, read_maps
@@ -76,6 +77,7 @@ def _read(
 ) -> Intake:
     say = progress or _silent
     named = _named(files)
+    check_flags(options)
     definitions = read_definitions(options.definitions, connection)
     maps = read_maps(options.maps, options.tables, [name for name, _ in named])
     today = options.today or date.today()
