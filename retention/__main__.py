@@ -61,6 +61,7 @@ def _import(options: argparse.Namespace) -> int:
         encoding=options.encoding,
         amounts=options.amounts,
         scale=options.scale,
+        sheet=tuple(options.sheet),
     )
     published: str | None = None
     outcome: intake.Intake | RetentionError
@@ -221,6 +222,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--scale", metavar="1-5", help="worst and best score; 5-1 where 1 is the best"
     )
+    command.add_argument(
+        "--sheet", action="append", default=[], metavar="[FILE:]NAME",
+        help="which sheet of a workbook is meant",
+    )  # fmt: skip
     command.add_argument("--json", action="store_true", help="the report as JSON")
     command.set_defaults(run=_import)
 

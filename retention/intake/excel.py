@@ -3,53 +3,54 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from retention.errors import Refused
-from retention.intake.model import Decision, counted
+from retention.intake.model import Decision, Questions, counted
 
 MAGIC = b"\xd0\xcf\x11\xe0"
 #: Rows of a sheet among which column names are looked for.
 TOP = 40
+GIVEN = "given with --sheet"
 
 Row = Sequence[object]
 
 
 def sheet_to_csv(
-    name: str, path: Path, to: Path, is_known: Callable[[str], bool]
+    name: str,
+    path: Path,
+    to: Path,
+    is_known: Callable[[str], bool],
+    chosen: Sequence[str],
+    questions: Questions,
 ) -> list[Decision]:
     """Write one sheet of a workbook as CSV, a line for each of its rows.
 
     is_known: whether a name is one that columns have; it tells sheets apart.
+    chosen: answers of ``--sheet``: ``NAME`` or ``FILE:NAME``
     Line ends inside cells become spaces, so that lines are the sheet's rows.
-    Raises Refused for damaged or empty workbooks, and where several sheets could be meant.
+    Raises Refused for damaged or empty workbooks; asks where several sheets could be
+    meant.
     """
-    sheets = {sheet: rows for sheet, rows in _sheets(name, path).items() if rows}
-    if not sheets:
+    visible, hidden = _sheets(name, path)
+    if not visible and not hidden:
         raise Refused(f"{name} is an empty workbook. Export it again.")
-    known = {sheet: _known(rows, is_known) for sheet, rows in sheets.items()}
-    best = [sheet for sheet in sheets if known[sheet] == max(known.values())]
-    if len(best) > 1:
-        raise Refused(
-            f"{name} is a workbook in which {counted(len(best), 'sheet')} could be meant: "
-            f"{', '.join(best[:5])}. Save each one as CSV (UTF-8) and import those."
-        )
-    why = "the only one that holds anything"
-    if len(sheets) > 1:
-        others = ", ".join(sheet for sheet in sheets if sheet != best[0])
-        why = f"it names the most columns; not read: {others}"
+    every = visible | hidden
+    sheet, why = _chosen(name, list(every), chosen) or _likeliest(
+        name, visible, hidden, is_known, questions
+    )
     broken = 0
     with to.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        for row in sheets[best[0]]:
+        for row in every[sheet]:
             cells = [as_text(cell) for cell in row]
             flat = [" ".join(cell.splitlines()) for cell in cells]
             broken += sum(a != b for a, b in zip(cells, flat, strict=True))
             writer.writerow(flat)
-    decisions = [Decision("sheet", best[0], why)]
+    decisions = [Decision("sheet", sheet, why)]
     if broken:
         decisions.append(
             Decision("line ends", "made spaces", f"in {counted(broken, 'cell')}")
@@ -57,15 +58,99 @@ def sheet_to_csv(
     return decisions
 
 
-def _sheets(name: str, path: Path) -> dict[str, Sequence[Row]]:
-    import python_calamine
+def check_chosen(
+    chosen: Sequence[str], files: Mapping[str, Sequence[Decision]]
+) -> None:
+    """Refuse a ``--sheet`` that no workbook took up; files: what was decided of each."""
+    taken = {
+        (name, decision.value.strip().casefold())
+        for name, decisions in files.items()
+        for decision in decisions
+        if decision.what == "sheet" and decision.evidence == GIVEN
+    }
+    for text in chosen:
+        file, colon, wanted = text.rpartition(":")
+        asked = [file.strip()] if colon else list(files)
+        if not any((name, wanted.strip().casefold()) in taken for name in asked):
+            raise Refused(
+                f"--sheet {text}: no workbook of this import was read by it. Files are "
+                f"{', '.join(files)}."
+            )
 
+
+def _chosen(
+    name: str, sheets: Sequence[str], chosen: Sequence[str]
+) -> tuple[str, str] | None:
+    """The sheet that was given; a word about this file goes before one about all."""
+    for text in sorted(chosen, key=lambda text: ":" not in text):
+        file, colon, wanted = text.rpartition(":")
+        if colon and file.strip() != name:
+            continue
+        for sheet in sheets:
+            if sheet.strip().casefold() == wanted.strip().casefold():
+                return sheet, GIVEN
+        if colon:
+            raise Refused(
+                f"--sheet {text}: {name} has no sheet {wanted}. Its sheets are "
+                f"{', '.join(sheets)}."
+            )
+    return None
+
+
+def _likeliest(
+    name: str,
+    visible: Mapping[str, Sequence[Row]],
+    hidden: Mapping[str, Sequence[Row]],
+    is_known: Callable[[str], bool],
+    questions: Questions,
+) -> tuple[str, str]:
+    """The sheet that names the most columns; hidden ones where no other names any.
+
+    Asks where another sheet names at least half as many, and two: it is a table as well.
+    """
+    known = {sheet: _known(rows, is_known) for sheet, rows in visible.items()}
+    if max(known.values(), default=0) < 2:
+        known |= {sheet: _known(rows, is_known) for sheet, rows in hidden.items()}
+    most = max(known.values())
+    best = next(sheet for sheet in known if known[sheet] == most)
+    rivals = [
+        sheet
+        for sheet, count in known.items()
+        if count == most or (count >= 2 and count * 2 >= most)
+    ]
+    if len(rivals) > 1:
+        questions.ask(
+            "--sheet",
+            f"{name} is a workbook in which {counted(len(rivals), 'sheet')} could be "
+            f'meant: {", ".join(rivals[:10])}. Write for example --sheet "{best}"; to '
+            "read several, give the file once for each and name them, such as --sheet "
+            f'"{name} (1):{rivals[0]}" --sheet "{name} (2):{rivals[1]}".',
+        )
+    others = [sheet for sheet in (*visible, *hidden) if sheet != best]
+    if others:
+        return best, f"it names the most columns; not read: {', '.join(others)}"
+    return best, "the only one that holds anything"
+
+
+def _sheets(
+    name: str, path: Path
+) -> tuple[dict[str, Sequence[Row]], dict[str, Sequence[Row]]]:
+    """Sheets that hold something: the visible ones, the hidden ones."""
+    import python_calamine
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    visible: dict[str, Sequence[Row]] = {}
+    hidden: dict[str, Sequence[Row]] = {}
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        return {
-            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            for sheet in book.sheet_names
-        }
+        for about in book.sheets_metadata:
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            rows = sheet.to_python(skip_empty_area=False)
+            if rows:
+                shown = about.visible == SheetVisibleEnum.Visible
+                (visible if shown else hidden)[about.name] = rows
     except BaseException as error:
         # A panic of the reader is no Exception.
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
@@ -75,6 +160,7 @@ def _sheets(name: str, path: Path) -> dict[str, Sequence[Row]]:
             f"{name} is a workbook that cannot be read: {said}. Save its sheet as CSV "
             "(UTF-8) and import that."
         ) from None
+    return visible, hidden
 
 
 def _known(rows: Sequence[Row], is_known: Callable[[str], bool]) -> int:

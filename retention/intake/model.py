@@ -40,7 +40,8 @@ class Options:
     dates:       ``day-first`` or ``month-first``
     decimal:     ``comma`` or ``point``
     amounts:     ``line`` or ``order``, whose amount a repeated order row carries
-    scale:       of survey scores, such as ``0-10``
+    scale:       of survey scores, worst to best: ``0-10``, ``5-1``
+    sheet:       of workbooks, ``NAME`` or ``FILE:NAME``
     today:       the importer's local day
     """
 
@@ -53,6 +54,7 @@ class Options:
     encoding: str | None = None
     amounts: str | None = None
     scale: str | None = None
+    sheet: tuple[str, ...] = ()
     today: date | None = None
 
 

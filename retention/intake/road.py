@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from retention.errors import IntakeError, MustAsk, Refused
-from retention.intake import aside, events, orders, people, sql
+from retention.intake import aside, events, excel, orders, people, sql
 from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
 from retention.intake.flags import check_flags
@@ -86,6 +86,7 @@ def _read(
         for number, (name, path) in enumerate(named, start=1):
             say(f"Reading {name}", 0.4 * (number - 1) / len(named))
             opened.append(_open(context, number, name, path, Path(scratch)))
+    excel.check_chosen(options.sheet, {raw.name: raw.decisions for raw in opened})
     raws, adding = join_files(connection, opened)
     understood = _understand(context, raws, maps)
     sold = {n: file for n, file in understood.items() if file.table == "orders"}

@@ -74,7 +74,7 @@ def open_source(
     is_known: whether a name is one that columns have; it tells a workbook's sheets apart.
     Raises Refused for what is no file and no text.
     """
-    path, data, said = _unpacked(name, path, scratch, is_known)
+    path, data, said = _unpacked(name, path, scratch, is_known, options, questions)
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
             raise Refused(
@@ -91,7 +91,12 @@ def open_source(
 
 
 def _unpacked(
-    name: str, path: Path, scratch: Path, is_known: Callable[[str], bool]
+    name: str,
+    path: Path,
+    scratch: Path,
+    is_known: Callable[[str], bool],
+    options: Options,
+    questions: Questions,
 ) -> tuple[Path, bytes, list[Decision]]:
     """A file, or what it holds if it is packed, once inside another at most."""
     said: list[Decision] = []
@@ -102,11 +107,15 @@ def _unpacked(
             archives.unpack_gzip(name, path, to)
             said.append(Decision("packed", "gzip", "its first bytes"))
         elif data.startswith(excel.MAGIC):
-            said += excel.sheet_to_csv(name, path, to, is_known)
+            said += excel.sheet_to_csv(
+                name, path, to, is_known, options.sheet, questions
+            )
         elif data.startswith(archives.ZIP):
             inner = archives.unpack_zip(name, path, to)
             if inner is None:
-                said += excel.sheet_to_csv(name, path, to, is_known)
+                said += excel.sheet_to_csv(
+                    name, path, to, is_known, options.sheet, questions
+                )
             else:
                 said.append(Decision("packed", "zip", f"it holds {inner}"))
         else:
