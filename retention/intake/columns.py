@@ -34,7 +34,7 @@ def understand(
     if (
         platform
         and forced in (None, platform.table)
-        and not (platform.refused and mapped)
+        and not (platform.refused and (mapped or forced))
     ):
         named = _claims(raw, platform.table, mapped)
         return known.understand(connection, raw, platform, mapped, named, questions)

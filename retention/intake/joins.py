@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import duckdb
 
 from retention.errors import Refused
+from retention.intake.maps import Maps
 from retention.intake.model import Decision
 from retention.intake.platforms import Join, Platform, by_name, recognise
+from retention.intake.sql import run
 from retention.intake.table import Raw
 from retention.intake.understood import Understood
 
@@ -25,10 +27,11 @@ class Wide(Raw):
 
 
 def join_files(
-    connection: duckdb.DuckDBPyConnection, opened: Sequence[Raw]
+    connection: duckdb.DuckDBPyConnection, opened: Sequence[Raw], maps: Maps
 ) -> tuple[dict[int, Raw], dict[int, Understood]]:
     """Files by number: those to be understood, and those that only add to another.
 
+    A file about which ``--map`` or ``--table`` says something is read on its own.
     ``companion_rows`` then holds one row per record of the latter.
     """
     known = {
@@ -36,6 +39,14 @@ def join_files(
         for number, raw in enumerate(opened, start=1)
         if (platform := recognise(raw.columns))
     }
+    joins = [join for platform in known.values() for join in platform.joins]
+    absorbed = {join.file for join in joins if join.absorbs}
+    companions = {
+        number: platform
+        for number, platform in known.items()
+        if platform.title in absorbed and not maps.is_about(opened[number - 1].name)
+    }
+    _mark_repeats(connection, opened, companions)
     done: dict[int, Raw] = {}
 
     def widened(number: int) -> Raw:
@@ -43,29 +54,25 @@ def join_files(
         if number not in done:
             raw = done[number] = opened[number - 1]
             for join in known[number].joins if number in known else ():
-                others = [
-                    widened(other)
+                others = {
+                    other: widened(other)
                     for other, platform in known.items()
                     if platform.title == join.file
-                ]
+                    and (other in companions or not join.absorbs)
+                }
                 raw = _widen(connection, number, raw, join, others)
             done[number] = raw
         return done[number]
 
     every = {number: widened(number) for number in range(1, len(opened) + 1)}
-    absorbed = {
-        join.file
-        for platform in known.values()
-        for join in platform.joins
-        if join.absorbs
-    }
     adding = {
         number: _adding(every[number], platform)
-        for number, platform in known.items()
-        if platform.title in absorbed
+        for number, platform in companions.items()
     }
+    for file in adding.values():
+        maps.places_of(file.raw.name, file.raw.columns)
     if adding:
-        _keep_rows(connection, adding)
+        keep_rows(connection, adding)
     return {n: raw for n, raw in every.items() if n not in adding}, adding
 
 
@@ -74,7 +81,7 @@ def _widen(
     number: int,
     raw: Raw,
     join: Join,
-    others: Sequence[Raw],
+    others: Mapping[int, Raw],
 ) -> Raw:
     """The file with the columns of one join; Refused without one that is needed."""
     names = by_name(raw.columns)
@@ -86,7 +93,9 @@ def _widen(
     key = names.get(join.key.casefold())
     if key is None or not taken:
         return raw
-    parts = " union all ".join(_taken(other, join, taken) for other in others)
+    parts = " union all ".join(
+        _taken(at, other, join, taken) for at, other in others.items()
+    )
     listed = ", ".join(
         f"cast(sum({_name(place)}) as varchar) as {_name(place)}"
         if name in join.sums
@@ -110,7 +119,7 @@ def _widen(
         connection.execute(f"drop table {raw.relation}")
     said = Decision(
         "joined",
-        ", ".join(other.name for other in others),
+        ", ".join(other.name for other in others.values()),
         f"{', '.join(taken)} by {join.key}",
     )
     return Wide(
@@ -128,7 +137,7 @@ def _name(place: int) -> str:
     return f"taken_{place}"
 
 
-def _taken(other: Raw, join: Join, taken: Sequence[str]) -> str:
+def _taken(number: int, other: Raw, join: Join, taken: Sequence[str]) -> str:
     """The key and the columns of one file that adds, a row per record."""
     names = by_name(other.columns)
     key = names.get(join.key.casefold())
@@ -148,7 +157,8 @@ def _taken(other: Raw, join: Join, taken: Sequence[str]) -> str:
     held = f"read_id(c{key})" if key else "cast(null as varchar)"
     return (
         f"select line, {held} as key, {', '.join(cells)} from {other.relation} "
-        "where flaw is null"
+        "where flaw is null and line not in (select repeats.line from "
+        f"companion_repeats as repeats where repeats.file = {number})"
     )
 
 
@@ -166,13 +176,46 @@ def _adding(raw: Raw, platform: Platform) -> Understood:
     return Understood(raw, platform.table, places, None, platform, {}, [said])
 
 
-def _keep_rows(
+def _mark_repeats(
+    connection: duckdb.DuckDBPyConnection,
+    opened: Sequence[Raw],
+    companions: Mapping[int, Platform],
+) -> None:
+    """Fill ``companion_repeats``: what a later file of the same kind holds again."""
+    connection.execute(
+        "create or replace temp table companion_repeats (file integer, line bigint)"
+    )
+    for title in {platform.title for platform in companions.values()}:
+        alike = [n for n, platform in companions.items() if platform.title == title]
+        names = [by_name(opened[n - 1].columns) for n in alike]
+        if len(alike) < 2:
+            continue
+        shared = sorted(set.intersection(*map(set, names)))
+        rows = " union all ".join(
+            f"select {n} as file, line, "
+            f"hash({', '.join(f'c{places[name]}' for name in shared)}) as content "
+            f"from {opened[n - 1].relation} where flaw is null"
+            for n, places in zip(alike, names, strict=True)
+        )
+        connection.execute(f"create or replace temp view intake_companions as {rows}")
+        run(connection, "companions_repeats")
+    connection.execute("drop view if exists intake_companions")
+
+
+def keep_rows(
     connection: duckdb.DuckDBPyConnection, adding: Mapping[int, Understood]
 ) -> None:
-    rows = " union all ".join(
-        f"select {number} as file, line, case when flaw is not null then flaw "
-        f"when fields < {len(file.raw.columns)} then 'columns' end as reason, "
-        f"whole as value from {file.raw.relation}"
-        for number, file in adding.items()
+    """Fill ``companion_rows``: every record of the files that add to another."""
+    connection.execute(
+        "create temp table if not exists companion_rows "
+        "(file integer, line bigint, reason varchar, value varchar)"
     )
-    connection.execute(f"create or replace temp table companion_rows as {rows}")
+    for number, file in adding.items():
+        connection.execute(
+            f"insert into companion_rows select {number}, raw.line, "
+            "case when raw.flaw is not null then raw.flaw "
+            f"when raw.fields < {len(file.raw.columns)} then 'columns' "
+            "when repeats.line is not null then 'duplicate' end, raw.whole "
+            f"from {file.raw.relation} as raw left join companion_repeats as repeats "
+            f"on repeats.file = {number} and repeats.line = raw.line"
+        )

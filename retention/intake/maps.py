@@ -18,6 +18,10 @@ class Maps:
     tables: tuple[tuple[str | None, str], ...]
     unused: set[tuple[str | None, str, str]] = field(default_factory=set)
 
+    def is_about(self, file: str) -> bool:
+        """Whether something is said of this file alone."""
+        return any(said == file for said, *_ in (*self.rules, *self.tables))
+
     def table_of(self, file: str) -> str | None:
         """The table a file was said to be; a word about the file itself goes first."""
         for wanted in (file, None):

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from retention.errors import IntakeError, MustAsk, Refused
-from retention.intake import aside, events, excel, orders, people, sql
+from retention.intake import aside, events, excel, orders, overlaps, people, sql
 from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
 from retention.intake.flags import check_flags
@@ -19,12 +19,14 @@ from retention.intake.joins import Wide, join_files
 from retention.intake.layout import read_layout
 from retention.intake.maps import Maps, read_maps
 from retention.intake.model import FileReport, Intake, Options, Questions
+from retention.intake.payments import join_payments
 from retention.intake.source import open_source
 from retention.intake.stage import Context
 from retention.intake.summaries import refuse_summary
 from retention.intake.synonyms import is_known
 from retention.intake.table import Raw, read_parquet, read_text
 from retention.intake.understood import Understood
+from retention.intake.useless import refuse_repeats, refuse_together
 from retention.schema import TABLES
 
 Progress = Callable[[str, float], None]
@@ -87,14 +89,16 @@ def _read(
             say(f"Reading {name}", 0.4 * (number - 1) / len(named))
             opened.append(_open(context, number, name, path, Path(scratch)))
     excel.check_chosen(options.sheet, {raw.name: raw.decisions for raw in opened})
-    raws, adding = join_files(connection, opened)
-    understood = _understand(context, raws, maps)
+    raws, adding = join_files(connection, opened, maps)
+    raws = join_payments(context, raws, adding, maps)
+    understood = _understand(context, raws, maps, [name for name, _ in named])
     sold = {n: file for n, file in understood.items() if file.table == "orders"}
     others = {n: file for n, file in understood.items() if file.table != "orders"}
     _check_orders(sold, others, questions)
     say("Reading orders", 0.4)
     chosen = _chosen_currency(options, definitions.currency)
     orders.read_orders(context, sold, chosen)
+    overlaps.tell_apart(context, sold)
     currency = orders.settle_currency(context, sold, definitions, chosen)
     as_of = orders.settle_as_of(context, definitions.as_of)
     say("Reading what else is known", 0.6)
@@ -150,15 +154,26 @@ def _open(context: Context, number: int, name: str, path: Path, scratch: Path) -
 
 
 def _understand(
-    context: Context, raws: Mapping[int, Raw], maps: Maps
+    context: Context, raws: Mapping[int, Raw], maps: Maps, names: Sequence[str]
 ) -> dict[int, Understood]:
     understood = {}
+    refused: dict[str, Refused] = {}
     for number, raw in raws.items():
-        file = understand(context.connection, raw, maps, context.questions)
-        if file:
-            if not context.options.tables:
+        try:
+            file = understand(context.connection, raw, maps, context.questions)
+            if file and not context.options.tables:
                 refuse_summary(file)
+                refuse_repeats(context.connection, file)
+        except Refused as error:
+            refused[raw.name] = error
+            continue
+        if file:
             understood[number] = file
+    refuse_together(
+        refused,
+        [name for name in names if name not in refused],
+        any(file.table == "orders" for file in understood.values()),
+    )
     for said, name, column in sorted(maps.unused, key=str):
         where = said or "any file"
         raise Refused(
@@ -226,6 +241,7 @@ def _tidy(
         "order_facts",
         "intake_marks",
         "companion_rows",
+        "companion_repeats",
     ):
         connection.execute(f"drop table if exists {table}")
 

@@ -17,6 +17,7 @@ others            true: fields that are not listed are told by their columns' na
 equal_lines       true: lines of one order that are equal are two purchases
 dates             order of day and month where the column does not prove it, and
                   columns of which one must be there for that to be believed
+across            column that tells orders of several files apart where order ids repeat
 status_prefix     what stands before a status and is no part of it
 [fields]          field = column, or several of which the first that is there is read;
                   { filled = [...] } the first that is not blank in the row,
@@ -106,6 +107,7 @@ class Platform:
     header_rows: int = 1
     questions_except: tuple[str, ...] = ()
     scale: str | None = None
+    across: str | None = None
     amounts: Mapping[str, str] = field(default_factory=dict)
     guests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     no_orders: Mapping[str, tuple[str, ...] | str] = field(default_factory=dict)
