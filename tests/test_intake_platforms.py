@@ -168,6 +168,26 @@ def test_square_transactions(desk: Desk, read: Read) -> None:
     ) == [("2026-09-14 18:05:09", None), ("2026-09-15 09:00:00", "T1")]
 
 
+def test_square_takes_discounts_off_the_price_once(desk: Desk) -> None:
+    """Net Sales is what is left of Gross Sales; the discount is said beside it."""
+    desk.read(
+        "Date,Time,Gross Sales,Discounts,Net Sales,Partial Refunds,Total Collected,"
+        "Transaction ID,Event Type,Customer ID\n"
+        "2025-03-13,10:00:00,$12.00,-$2.00,$10.00,$0.00,$10.00,T1,Payment,CA\n"
+        "2025-03-14,10:00:00,$9.00,($1.00),$8.00,-$3.00,$8.00,T2,Payment,CA\n"
+        "2025-03-14,11:00:00,-$3.00,$0.00,-$3.00,$0.00,-$3.00,T2,Refund,CA\n"
+        "2025-03-15,10:00:00,$5.00,,$5.00,$0.00,$5.00,T3,Payment,CA\n"
+    )
+    assert desk.rows(
+        "select order_id, amount, discount, refunded from orders order by ordered_at"
+    ) == [
+        ("T1", 10, 2, None),
+        ("T2", 8, 1, None),
+        ("T2 refund 1", -3, None, None),
+        ("T3", 5, None, None),
+    ]
+
+
 def test_square_transactions_without_customers_are_refused(read: Read) -> None:
     with pytest.raises(Refused, match="nothing in it identifies customers"):
         read("square_transactions_2022.csv")
@@ -272,7 +292,10 @@ def test_klaviyo_profiles_join_by_email(desk: Desk, read: Read) -> None:
 
 
 def test_hubspot_deals(desk: Desk, read: Read) -> None:
-    """Only won deals count, on their close date; 9005 names no company."""
+    """Only won deals count, on their close date; 9005 names no company.
+
+    Open ones may lie ahead, such as 9006 and 9009; closed ones may not: 9007, 9008.
+    """
     done = read("hubspot_deals.csv")
     assert platform(done) == ("HubSpot", "HubSpot deals")
     assert money(desk) == [
@@ -280,9 +303,99 @@ def test_hubspot_deals(desk: Desk, read: Read) -> None:
         ("9005", None, 70.0, 0.0),
         ("9002", "Acme", 800.5, 0.0),
     ]
-    assert done.files[0].set_aside == {}, "an open deal needs no amount"
+    assert done.files[0].set_aside == {"date": 2}
+    assert str(done.as_of) == "2026-06-16", "an open deal moves no end"
+    assert desk.rows(
+        "select order_id, status from orders where ordered_at > '2026-06-16' order by 1"
+    ) == [("9006", "draft"), ("9009", "draft")]
     with pytest.raises(Refused, match="Associated Company"):
         read("hubspot_deals_without_company.csv")
+
+
+def test_hubspot_contacts_join_by_email(desk: Desk, read: Read) -> None:
+    done = read("shopify_orders.csv", "hubspot_contacts.csv")
+    assert platform(done, 1) == ("HubSpot", "HubSpot contacts")
+    assert desk.rows(
+        "select customer_id, name, country, lifecycle_stage from customers "
+        "where lifecycle_stage is not null order by 1"
+    ) == [
+        ("ada@x.org", "Ada Alm", "Germany", "Customer"),
+        ("new@x.org", None, None, "Lead"),
+    ]
+
+
+def test_online_retail_of_2015(desk: Desk, read: Read) -> None:
+    """Equal lines are two; D and A rows are money without a customer's order."""
+    done = read("online_retail.csv")
+    assert platform(done) == ("Online Retail", "Online Retail I")
+    assert money(desk) == [
+        ("536365", "17850", 37.38, 0.0),
+        ("536366", "12583", 18.0, 0.0),
+        ("C536379", "14527", -27.5, 0.0),
+        ("536380", None, 0.0, 0.0),
+        ("A563185", None, 11.06, 0.0),
+    ]
+    assert done.files[0].set_aside == {}
+
+
+def test_what_was_given_back_as_a_whole_needs_no_amount(desk: Desk) -> None:
+    """1 was refunded and no column says how much; 2 has a column, which is believed."""
+    desk.read(
+        "order_id,order_date,order_total,status,customer_email\n"
+        "1,2025-03-13,10.00,wc-refunded,ada@x.org\n"
+        "2,2025-03-14,10.00,wc-completed,ada@x.org\n"
+    )
+    assert money(desk) == [
+        ("1", "ada@x.org", 10.0, 10.0),
+        ("2", "ada@x.org", 10.0, 0.0),
+    ]
+    desk.read(
+        "ID,Purchase Date,Bill-to Name,Grand Total (Base),Status,Customer Email,"
+        "Total Refunded\n"
+        "1,2025-03-13,Ada,10.00,Closed,ada@x.org,\n"
+        "2,2025-03-14,Ada,10.00,Closed,ada@x.org,4.00\n"
+    )
+    assert money(desk) == [
+        ("1", "ada@x.org", 10.0, 10.0),
+        ("2", "ada@x.org", 10.0, 4.0),
+    ]
+
+
+def test_a_strangers_columns_contradict_woocommerce() -> None:
+    """Three common names are WooCommerce's only where nothing else speaks against it."""
+    three = ["order_id", "order_date", "order_total"]
+    woo = recognise([*three, "customer_id", "status", "payment_method"])
+    assert woo is not None and woo.platform == "WooCommerce"
+    assert recognise([*three, "customer_id", "store_number"]) is None
+    assert recognise([*three, "customer_user", "store_number"]) is woo
+
+
+def test_stripe_in_several_currencies_counts_what_was_converted(desk: Desk) -> None:
+    """Without converted amounts the reader is asked."""
+    head = "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer ID"
+    rows = "ch_1,2025-03-13 10:11,20,0,{},Paid,cA{}\nch_2,2025-03-14 10:11,30,5,{},Paid,cA{}\n"
+    more = ",Converted Amount,Converted Amount Refunded,Converted Currency\n"
+    desk.read(head + more + rows.format("usd", ",18,0,eur", "gbp", ",36,6,eur"))
+    assert money(desk) == [("ch_1", "cA", 18.0, 0.0), ("ch_2", "cA", 36.0, 6.0)]
+    assert desk.rows("select distinct currency from orders") == [("EUR",)]
+    asked = desk.asked(head + "\n" + rows.format("usd", "", "gbp", ""))
+    assert list(asked) == ["--currency"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "seller_id,seller_zip_code_prefix,seller_city,seller_state",
+        "geolocation_zip_code_prefix,geolocation_lat,geolocation_lng",
+        "product_category_name,product_category_name_english",
+    ],
+)
+def test_olist_files_without_use_are_named(
+    read: Read, desk: Desk, columns: str
+) -> None:
+    values = ",".join("1" for _ in columns.split(","))
+    with pytest.raises(Refused, match=r"nothing here is read .* Leave out file2.csv"):
+        desk.read(GENERIC, f"{columns}\n{values}\n")
 
 
 def test_salesforce_opportunities(desk: Desk, read: Read) -> None:

@@ -102,7 +102,9 @@ def test_a_companion_may_be_read_on_its_own(
     assert desk.rows("select distinct product from orders where order_id = 'T3'") == [
         ("Tea",)
     ]
-    with pytest.raises(Refused, match=r"when an order was placed.* Leave out file4.csv"):
+    with pytest.raises(
+        Refused, match=r"when an order was placed.* Leave out file4.csv"
+    ):
         read(*OLIST, tables=("file4.csv:orders",))
 
 

@@ -74,7 +74,7 @@ select
     read_amount(refunded, $refunded_decimal) as refunded,
     read_word(channel) as channel,
     read_word(category) as category,
-    read_amount(discount, $discount_decimal) as discount,
+    abs(read_amount(discount, $discount_decimal)) as discount,
     coalesce(
         read_word(name),
         nullif(concat_ws(' ', read_word(first_name), read_word(last_name)), '')

@@ -22,7 +22,9 @@ def cell(file: Understood, name: str, controls: bool) -> str | None:
         places = (file.places[name],)
     parts = [f"without_controls(c{at})" if controls else f"c{at}" for at in places]
     if not parts:
-        return _status(file, "null") if known and name == "status" else None
+        if known and name == "status":
+            return _status(file, "null")
+        return _given_back(file, controls) if name == "refunded" else None
     how = known.fields[name].how if known and name in file.parts else "first"
     if how == "filled":
         text = f"coalesce({', '.join(f'read_word({part})' for part in parts)})"
@@ -39,6 +41,8 @@ def cell(file: Understood, name: str, controls: bool) -> str | None:
         )
     if known and name == "status":
         return _status(file, text)
+    if name == "refunded" and (whole := _given_back(file, controls)):
+        return f"coalesce(read_word({text}), {whole})"
     if known and known.only and name == "amount":
         status = _status(file, "null")
         never = f"list_contains([{_listed(NOT_ORDERS)}], {status})"
@@ -102,12 +106,30 @@ def _status(file: Understood, text: str) -> str | None:
                 f"{key} = {_listed([word])} or starts_with({key}, {_listed([word + ' ('])})"
                 for word in words
             )
+            if known.closed_with:
+                over = f"starts_with({key}, {_listed([known.closed_with])})"
+                cases.append(f"when not ({ours}) and not {over} then 'draft'")
             cases.append(f"when not ({ours}) then 'cancelled'")
     if known.status_prefix and text != "null":
         text = f"regexp_replace({text}, '^{known.status_prefix}', '')"
     if not cases:
         return None if text == "null" else text
     return f"case {' '.join(cases)} else {text} end"
+
+
+def _given_back(file: Understood, controls: bool) -> str | None:
+    """The order's amount where its status says that all of it was given back."""
+    known, names = file.known, by_name(file.raw.columns)
+    amount = cell(file, "amount", controls) if known and known.given_back else None
+    if not known or not amount:
+        return None
+    cases = [
+        f"when {_key(f'c{place}', known.status_prefix)} in ({_listed(words)}) "
+        f"then {amount}"
+        for column, words in known.given_back.items()
+        if (place := names.get(column.casefold()))
+    ]
+    return f"case {' '.join(cases)} end" if cases else None
 
 
 def _key(text: str, prefix: str) -> str:

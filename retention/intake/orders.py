@@ -44,6 +44,8 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
             file.decisions.append(
                 Decision("order_id", "made per row", "the file has no order ids")
             )
+        if "refunded" not in file.places:
+            values["refunded_decimal"] = values["amount_decimal"]
         statuses = _statuses(context) if "status" in file.places else set()
         values |= {
             "gathers": gathers,
@@ -53,8 +55,10 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
         stage.read_rows(context, "orders", values)
         if never := sorted(statuses & NEVER.keys()):
             ours = [NEVER[word] for word in never]
-            values = {"file": number, "said": never, "meant": ours}
-            run(context.connection, "orders_words", values)
+            words = {"file": number, "said": never, "meant": ours}
+            run(context.connection, "orders_words", words)
+        if file.known and file.known.closed_with:
+            run(context.connection, "orders_open_ahead", values)
         if _any(context, "is_open", {}):
             run(context.connection, "orders_fill")
         _misread(context, number, file)
@@ -205,13 +209,14 @@ def _is_told(file: Understood, column: str, differing: bool) -> bool:
     return told == "line" or (told == "order" and not differing)
 
 
-def settle_as_of(context: Context, given: date | None) -> date:
+def settle_as_of(context: Context, files: Files, given: date | None) -> date:
     """Fix the exclusive end of the days that count and set later rows aside."""
     found = run(context.connection, "last_order", {"not_orders": list(NOT_ORDERS)})
     last_order, last_row, _ = found[0]
     last = last_order or last_row or context.today
     as_of = given or min(last + timedelta(days=1), context.today)
-    run(context.connection, "orders_after", {"as_of": as_of})
+    deals = [n for n, file in files.items() if file.known and file.known.closed_with]
+    run(context.connection, "orders_after", {"as_of": as_of, "deals": deals or [0]})
     return as_of
 
 

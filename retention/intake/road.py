@@ -100,7 +100,7 @@ def _read(
     orders.read_orders(context, sold, chosen)
     overlaps.tell_apart(context, sold)
     currency = orders.settle_currency(context, sold, definitions, chosen)
-    as_of = orders.settle_as_of(context, definitions.as_of)
+    as_of = orders.settle_as_of(context, sold, definitions.as_of)
     say("Reading what else is known", 0.6)
     events.read_others(context, others, as_of)
     people.settle_identity(context, understood)

@@ -14,6 +14,11 @@ questions_except  columns that are no questions; the score is the question whose
                   are 0 to 10, the comment the only one that is left
 identity          the field that says who, where it is not the first of id, e-mail, name
 others            true: fields that are not listed are told by their columns' names
+closed_with       what the status of a deal that is over begins with; others are open, are
+                  drafts, and may lie ahead
+contradicted      true: a file with a column that is none of the description's is a
+                  stranger's, unless one of dates.with is there too
+also              further columns of such files, from which nothing is read
 equal_lines       true: lines of one order that are equal are two purchases
 dates             order of day and month where the column does not prove it, and
                   columns of which one must be there for that to be believed
@@ -26,6 +31,8 @@ status_prefix     what stands before a status and is no part of it
 [amounts]         money column = line or order: whose amount it is
 [guests]          field = cells that stand for nobody
 [no_orders]       column = words of rows that are no orders, or "filled"
+[given_back]      column = words of orders whose money was given back as a whole, where no
+                  amount says how much
 [only]            column = words without which a row is no order
 [[joins]]         what the file takes from another of the platform, see ``Join``
 [notes]           what = [value, evidence]: decisions the report says
@@ -36,7 +43,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -108,10 +115,14 @@ class Platform:
     questions_except: tuple[str, ...] = ()
     scale: str | None = None
     across: str | None = None
+    closed_with: str | None = None
+    contradicted: bool = False
+    also: tuple[str, ...] = ()
     amounts: Mapping[str, str] = field(default_factory=dict)
     guests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     no_orders: Mapping[str, tuple[str, ...] | str] = field(default_factory=dict)
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given_back: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     joins: tuple[Join, ...] = ()
 
@@ -120,7 +131,23 @@ class Platform:
         return f"{self.platform} {self.export}"
 
     def fits(self, names: Mapping[str, int]) -> bool:
-        return all(name.casefold() in names for name in self.columns)
+        """Whether the columns that are enough are there, and none that contradicts."""
+        if not all(name.casefold() in names for name in self.columns):
+            return False
+        proof = {name.casefold() for name in self.day_order_with}
+        return (
+            not self.contradicted
+            or not (names.keys() - self.own - proof)
+            or bool(names.keys() & proof)
+        )
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Columns that the description names, in small letters."""
+        fields = (name for source in self.fields.values() for name in source.columns)
+        return frozenset(
+            name.casefold() for name in (*self.columns, *self.also, *fields)
+        )
 
 
 def recognise(columns: Sequence[str]) -> Platform | None:
@@ -163,10 +190,11 @@ def _read(path: Path) -> Platform:
     dates = said.pop("dates", {})
     words: dict[str, dict[str, Any]] = {
         key: {name: _words(listed) for name, listed in said.pop(key, {}).items()}
-        for key in ("guests", "no_orders", "only", "notes")
+        for key in ("guests", "no_orders", "only", "given_back", "notes")
     }
     return Platform(
         columns=tuple(said.pop("columns")),
+        also=tuple(said.pop("also", ())),
         questions_except=tuple(said.pop("questions_except", ())),
         fields={name: _source(told) for name, told in said.pop("fields", {}).items()},
         joins=tuple(map(_join, said.pop("joins", ()))),
