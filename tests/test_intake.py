@@ -281,6 +281,8 @@ def test_what_is_no_utf8_is_asked_about(desk: Desk) -> None:
         (b"customer,date,amount\nada,never,1\n", "no usable order: line 2"),
         (b"customer,date,amount\n,2025-01-01,1\n", "names no customer"),
         (b"PAR1 not really PAR1", "damaged Parquet"),
+        (b"PAR1\x00\x01cut", "damaged Parquet file: one of its ends is missing"),
+        (b"PK\x03\x04rest", "damaged zip file or workbook"),
     ],
 )
 def test_what_holds_no_orders_is_refused_with_the_reason(

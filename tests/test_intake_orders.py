@@ -186,6 +186,73 @@ order_id,customer,date,amount
     assert [row[0] for row in desk.orders()] == ["made-1", "made-2", "7"]
 
 
+def test_ids_that_excel_only_shows_are_set_aside(desk: Desk) -> None:
+    """A column too narrow holds ######; an exponent has lost digits, which is said."""
+    read = desk.read("""
+order_id,customer,date,amount
+######,ada,2025-01-01,10
+2,####,2025-01-02,10
+1.23E+12,cy,2025-01-03,10
+#1001,dee,2025-01-04,10
+""")
+    assert read.files[0].set_aside == {"customer": 1, "order": 1}
+    assert [(example.line, example.value) for example in read.files[0].examples] == [
+        (2, "######"),
+        (3, "####"),
+    ]
+    assert decided(read.files[0])["digits of order_id"] == "lost in 1 cell"
+    assert [row[0] for row in desk.orders()] == ["1.23E+12", "#1001"]
+
+
+def test_more_refunded_than_was_paid_is_set_aside(desk: Desk) -> None:
+    """Ada's 10 are gone with the second refund, whatever it says; ben's is whole."""
+    read = desk.read("""
+order_id,customer,date,amount,refund_of
+1,ada,2025-01-01,10,
+2,ada,2025-01-02,-4,1
+3,ada,2025-01-03,-9,1
+4,ada,2025-01-04,-1,1
+5,ben,2025-01-05,20,
+5,ben,2025-01-06,-20,
+5,ben,2025-01-07,-20,
+6,cy,2025-01-08,3,
+7,cy,2025-01-08,-50,nowhere
+""")
+    assert read.files[0].set_aside == {"refund": 2}
+    assert [(example.line, example.value) for example in read.files[0].examples] == [
+        (5, "-1.0000 for 1"),
+        (8, "-20.0000 for 5"),
+    ]
+
+
+def test_refunds_of_what_never_happened_go_with_it(desk: Desk) -> None:
+    read = desk.read("""
+order_id,customer,date,amount,refund_of,status
+1,ada,2025-01-01,10,,cancelled
+2,ada,2025-01-02,-10,1,
+3,ada,2025-01-03,-10,1,
+4,ada,2025-01-04,5,,
+""")
+    assert read.files[0].set_aside == {}
+
+
+def test_as_of_does_not_cut_through_an_order(desk: Desk) -> None:
+    """Order 1 began on the 1st; its second line is past midnight, order 2 is later."""
+    read = desk.read(
+        """
+order_id,customer,date,product,amount
+1,ada,2025-01-01 23:59,tea,3
+1,ada,2025-01-02 00:01,milk,4
+2,ben,2025-01-02 00:02,tea,5
+2,ben,2025-01-02 00:02,pot,6
+1,ada,2025-01-02 10:00,tea,-3
+""",
+        definitions={"as_of": "2025-01-02"},
+    )
+    assert read.files[0].set_aside == {"as_of": 3}
+    assert desk.orders() == [("1", "ada", "2025-01-01 23:59:00", 7.0)]
+
+
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["1", "2", "3", ""]),

@@ -23,7 +23,7 @@ def unpack_gzip(name: str, path: Path, to: Path) -> None:
         with gzip.open(path) as packed:
             _copy(name, packed, to)
     except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(name, "gzip", error) from None
+        raise _damaged(name, "gzip file", error) from None
 
 
 def unpack_zip(name: str, path: Path, to: Path) -> str | None:
@@ -62,11 +62,12 @@ def unpack_zip(name: str, path: Path, to: Path) -> str | None:
                 _copy(name, packed, to)
             return files[0].filename
     except (zipfile.BadZipFile, OSError, EOFError, zlib.error) as error:
-        raise _damaged(name, "zip", error) from None
+        raise _damaged(name, _ZIP, error) from None
     except (NotImplementedError, RuntimeError, ValueError) as error:
-        raise _damaged(name, "zip", error) from None
+        raise _damaged(name, _ZIP, error) from None
 
 
+_ZIP = "zip file or workbook"
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 
 
@@ -89,6 +90,6 @@ def _too_large(name: str) -> Refused:
 
 def _damaged(name: str, kind: str, error: Exception) -> Refused:
     return Refused(
-        f"{name} is a damaged {kind} file: {str(error) or type(error).__name__}. "
+        f"{name} is a damaged {kind}: {str(error) or type(error).__name__}. "
         "Send or export it again."
     )

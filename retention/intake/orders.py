@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,18 +9,20 @@ from decimal import Decimal
 from retention.errors import Refused
 from retention.intake import stage
 from retention.intake.definitions import Definitions
-from retention.intake.meaning import no_orders
 from retention.intake.model import Decision, counted
+from retention.intake.odd_rows import (
+    NEVER,
+    any_row,
+    say_no_orders,
+    set_misread_aside,
+    set_unreadable_aside,
+    statuses_of,
+)
 from retention.intake.sql import run
 from retention.intake.stage import Context
 from retention.intake.synonyms import WORDS
 from retention.intake.understood import Understood
 from retention.schema import NOT_ORDERS, ORDERS
-
-#: Words that say an order never happened, and the word of ours that says the same.
-NEVER = {
-    word: ours for ours in ("cancelled", "failed", "draft") for word in WORDS[ours]
-}
 
 #: Columns of the typed table that are stored as they are: their values are nearly all
 #: different, and looking for a shorter form takes longer than anything else.
@@ -46,44 +47,24 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
             )
         if "refunded" not in file.places:
             values["refunded_decimal"] = values["amount_decimal"]
-        statuses = _statuses(context) if "status" in file.places else set()
+        statuses = statuses_of(context) if "status" in file.places else set()
         values |= {
             "gathers": gathers,
             "refund_words": sorted(statuses & set(WORDS["refund"])) or [""],
             "currency": currency,
         }
         stage.read_rows(context, "orders", values)
+        set_unreadable_aside(context, number, file)
         if never := sorted(statuses & NEVER.keys()):
             ours = [NEVER[word] for word in never]
             words = {"file": number, "said": never, "meant": ours}
             run(context.connection, "orders_words", words)
         if file.known and file.known.closed_with:
             run(context.connection, "orders_open_ahead", values)
-        if _any(context, "is_open", {}):
+        if any_row(context, "is_open", {}):
             run(context.connection, "orders_fill")
-        _misread(context, number, file)
-        _say_no_orders(context, number, file, statuses)
-
-
-def _statuses(context: Context) -> set[str]:
-    return {status for (status,) in run(context.connection, "statuses") if status}
-
-
-def _say_no_orders(
-    context: Context, number: int, file: Understood, statuses: set[str]
-) -> None:
-    """Say how many rows do not count as orders, and by which words."""
-    known = file.known
-    never = sorted(statuses & {*NEVER, *NOT_ORDERS})
-    if not never and not (known and (known.no_orders or known.only)):
-        return
-    rows = context.connection.execute(
-        "select count(*) from orders_rows where file = $file and reason is null "
-        "and list_contains($not_orders, status)",
-        {"file": number, "not_orders": list(NOT_ORDERS)},
-    ).fetchone()
-    if rows and rows[0]:
-        file.decisions.append(Decision("no orders", *no_orders(file, rows[0], never)))
+        set_misread_aside(context, number, file)
+        say_no_orders(context, number, file, statuses)
 
 
 def settle_currency(
@@ -203,6 +184,13 @@ def once_per_order(context: Context, files: Files) -> list[int]:
     return once
 
 
+def settle_refunds(context: Context, once: list[int]) -> None:
+    """Set aside refunds of orders that others have given back already."""
+    if any_row(context, "is_refund and reason is null", {}):
+        values = {"once": once or [0], "not_orders": list(NOT_ORDERS)}
+        run(context.connection, "orders_over_refunded", values)
+
+
 def _is_told(file: Understood, column: str, differing: bool) -> bool:
     """Whether the platform says whose amount it is and the file does not contradict."""
     told = file.known.amounts.get(column) if file.known else None
@@ -231,7 +219,7 @@ def write_orders(context: Context, once: list[int]) -> int:
     )
     connection.execute(f"create table orders ({listed})")
     made = "made-"
-    while _any(context, "starts_with(order_id, $made)", {"made": made}):
+    while any_row(context, "starts_with(order_id, $made)", {"made": made}):
         made = f"made-{made}"
     count = connection.execute("select count(*) from orders_rows").fetchone()
     run(
@@ -251,7 +239,7 @@ def write_orders(context: Context, once: list[int]) -> int:
 def check_usable(context: Context, files: Files) -> None:
     """Refuse an import without one order, or in which nobody is named."""
     names = ", ".join(file.raw.name for file in files.values())
-    if not _any(context, "reason is null", {}):
+    if not any_row(context, "reason is null", {}):
         first = context.connection.execute(
             "select line, reason, value from orders_rows order by file, line limit 1"
         ).fetchone()
@@ -261,38 +249,8 @@ def check_usable(context: Context, files: Files) -> None:
             f"{names} holds no usable order: line {first[0]} is set aside as "
             f'{first[1]} ("{(first[2] or "")[:80]}"), and so is every other row.'
         )
-    if not _any(context, "reason is null and customer_id is not null", {}):
+    if not any_row(context, "reason is null and customer_id is not null", {}):
         raise Refused(
             f"{names} names no customer in any row, so nobody can be seen to come back. "
             "Export the orders with a column that identifies customers."
         )
-
-
-def _any(context: Context, condition: str, values: dict[str, object]) -> bool:
-    return bool(
-        context.connection.execute(
-            f"select 1 from orders_rows where {condition} limit 1", values or None
-        ).fetchone()
-    )
-
-
-def _misread(context: Context, number: int, file: Understood) -> None:
-    """Tell headers repeated and lines of totals from rows with a bad cell."""
-    bad = "file = $file and reason in ('date', 'amount')"
-    if not _any(context, bad, {"file": number}):
-        return
-    width = len(file.raw.columns)
-    context.connection.execute(
-        "create or replace temp view intake_ends as select line, "
-        f"trim(c1) as first_cell, trim(c{width}) as last_cell from {file.raw.relation}"
-    )
-    run(
-        context.connection,
-        "orders_misread",
-        {
-            "file": number,
-            "first_name": file.raw.columns[0],
-            "last_name": file.raw.columns[-1],
-            "total": rf"^({'|'.join(map(re.escape, WORDS['total']))})([^\pL].*)?$",
-        },
-    )

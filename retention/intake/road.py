@@ -109,6 +109,7 @@ def _read(
     once = orders.once_per_order(context, sold)
     if questions:
         raise MustAsk(questions.asks)
+    orders.settle_refunds(context, once)
     orders.check_usable(context, sold)
     events.settle_repeats(context, others)
     orders.write_orders(context, once)

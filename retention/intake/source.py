@@ -83,6 +83,11 @@ def open_source(
             )
     if data[:4] == b"PAR1" and data[-4:] == b"PAR1":
         return Source(name, path, "parquet", parquet=True, decisions=tuple(said))
+    if b"PAR1" in (data[:4], data[-4:]) and b"\x00" in data:
+        raise Refused(
+            f"{name} is a damaged Parquet file: one of its ends is missing. Send or "
+            "export it again."
+        )
     text = to_utf8(name, data, options, questions)
     if text.changed:
         path = _new(scratch)
