@@ -152,6 +152,13 @@ def test_what_is_no_amount_is_set_aside(desk: Desk) -> None:
     assert read.files[0].set_aside == {"amount": len(cells)}
 
 
+def test_more_than_four_decimals_are_rounded_and_said(desk: Desk) -> None:
+    read = desk.read(
+        "customer,date,amount\nada,2025-01-01,1.23456\nben,2025-01-02,2.50000\n"
+    )
+    assert decided(read.files[0])["rounded amount"] == "to four decimals in 1 cell"
+
+
 def test_three_digits_after_one_sign_follow_the_columns_proof(desk: Desk) -> None:
     assert amounts(desk, "1.234", "5.50") == [1.234, 5.5]
     assert amounts(desk, "1.234", "5,50") == [1234.0, 5.5]

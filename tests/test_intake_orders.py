@@ -176,14 +176,22 @@ order_id,customer,date,amount,product
     ]
 
 
+def test_a_customer_with_many_orders_is_named(desk: Desk) -> None:
+    """NA is an id, and may stand for nobody: 30 of 150 orders."""
+    rows = [f"c{n},2025-01-01,1" for n in range(120)] + ["NA,2025-01-02,1"] * 30
+    read = desk.read("\n".join(["customer,date,amount", *rows]))
+    assert decided(read.files[0])["frequent customers"] == "NA (20%)"
+
+
 def test_a_blank_order_id_is_an_order_of_its_own(desk: Desk) -> None:
-    desk.read("""
+    read = desk.read("""
 order_id,customer,date,amount
 ,ada,2025-01-01,10
 ,ada,2025-01-01,10
 7,ben,2025-01-02,5
 """)
     assert [row[0] for row in desk.orders()] == ["made-1", "made-2", "7"]
+    assert decided(read.files[0])["order_id"] == "made for 2 rows"
 
 
 def test_ids_that_excel_only_shows_are_set_aside(desk: Desk) -> None:

@@ -11,6 +11,8 @@ from retention.intake.model import Decision, Options, Questions, counted
 from retention.intake.sql import run
 
 SIGNS = ("comma", "point")
+#: Decimals that are kept.
+DECIMALS = 4
 
 
 def decide_decimal(
@@ -25,13 +27,30 @@ def decide_decimal(
     ``plain`` where no cell is anything but digits, with or without a point.
     """
     show_cells(connection, cells.relation, cells.field)
-    count, plain, pointed, first_line = run(connection, "plain_amounts")[0]
+    count, plain, pointed, first_line, longest = run(connection, "plain_amounts")[0]
+    if count > plain or longest > DECIMALS:
+        _say_rounded(connection, cells, decisions)
     if count == plain:
         evidence = {"point": (pointed, first_line)} if pointed else {}
         _decided(connection, cells, evidence, options, questions, decisions)
         return "plain"
     evidence = {row[0]: row[1:] for row in run(connection, "amount_evidence")}
     return _decided(connection, cells, evidence, options, questions, decisions)
+
+
+def _say_rounded(
+    connection: duckdb.DuckDBPyConnection, cells: Cells, decisions: list[Decision]
+) -> None:
+    """Say which cells have more decimals than are kept."""
+    long, line = run(connection, "amount_decimals")[0]
+    if long:
+        decisions.append(
+            Decision(
+                f"rounded {cells.column}",
+                f"to four decimals in {counted(long, 'cell')}",
+                f'line {line}: "{cell_at(connection, line)}"',
+            )
+        )
 
 
 def _decided(

@@ -236,6 +236,28 @@ def write_orders(context: Context, once: list[int]) -> int:
     return orders[0] if orders else 0
 
 
+def say_ids(context: Context, files: Files) -> None:
+    """Say which rows became orders of their own, and who has very many orders."""
+    blank = context.connection.execute(
+        "select file, count(*), min(line) from orders_rows "
+        "where reason is null and order_id is null group by file"
+    ).fetchall()
+    for number, rows, line in blank:
+        if "order_id" in files[number].places:
+            why = f"their {files[number].column('order_id')} is blank, from line {line}"
+            files[number].decisions.append(
+                Decision("order_id", f"made for {counted(rows, 'row')}", why)
+            )
+    frequent = run(context.connection, "frequent_customers")
+    if frequent:
+        named = ", ".join(f"{who} ({share:.0%})" for who, _, share in frequent[:5])
+        more = f" and {len(frequent) - 5:,} more" if len(frequent) > 5 else ""
+        why = "each has more than 1 % of all orders; does it stand for a blank?"
+        files[min(files)].decisions.append(
+            Decision("frequent customers", f"{named}{more}", why)
+        )
+
+
 def check_usable(context: Context, files: Files) -> None:
     """Refuse an import without one order, or in which nobody is named."""
     names = ", ".join(file.raw.name for file in files.values())

@@ -113,6 +113,7 @@ def _read(
     orders.check_usable(context, sold)
     events.settle_repeats(context, others)
     orders.write_orders(context, once)
+    orders.say_ids(context, sold)
     people.write_customers(context, understood)
     events.write_others(context, others)
     say("Counting", 0.9)
