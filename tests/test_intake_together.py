@@ -139,9 +139,15 @@ def test_payments_complete_orders_without_money(desk: Desk, turn: int) -> None:
     ]
 
 
-def test_money_of_two_other_files_is_not_guessed_at(desk: Desk) -> None:
+def test_payments_in_two_overlapping_files_count_once(desk: Desk) -> None:
+    read = desk.read(TOLD, PAID, PAID + "4,2,card,3\n")
+    assert [row[3] for row in desk.orders()] == [1050.0, 10.0]
+    assert read.files[2].set_aside == {"duplicate": 3}
+
+
+def test_money_of_two_kinds_of_files_is_not_guessed_at(desk: Desk) -> None:
     with pytest.raises(Refused, match="how much money"):
-        desk.read(TOLD, PAID, PAID)
+        desk.read(TOLD, PAID, "order_id,total\n1,3\n")
 
 
 def test_files_without_use_are_named_to_be_left_out(desk: Desk) -> None:

@@ -46,7 +46,18 @@ def join_files(
         for number, platform in known.items()
         if platform.title in absorbed and not maps.is_about(opened[number - 1].name)
     }
-    _mark_repeats(connection, opened, companions)
+    connection.execute(
+        "create or replace temp table companion_repeats (file integer, line bigint)"
+    )
+    for title in {platform.title for platform in companions.values()}:
+        mark_repeats(
+            connection,
+            {
+                number: opened[number - 1]
+                for number, platform in companions.items()
+                if platform.title == title
+            },
+        )
     done: dict[int, Raw] = {}
 
     def widened(number: int) -> Raw:
@@ -176,30 +187,23 @@ def _adding(raw: Raw, platform: Platform) -> Understood:
     return Understood(raw, platform.table, places, None, platform, {}, [said])
 
 
-def _mark_repeats(
-    connection: duckdb.DuckDBPyConnection,
-    opened: Sequence[Raw],
-    companions: Mapping[int, Platform],
+def mark_repeats(
+    connection: duckdb.DuckDBPyConnection, alike: Mapping[int, Raw]
 ) -> None:
-    """Fill ``companion_repeats``: what a later file of the same kind holds again."""
-    connection.execute(
-        "create or replace temp table companion_repeats (file integer, line bigint)"
+    """Note in ``companion_repeats`` what a later file of one kind holds again."""
+    if len(alike) < 2:
+        return
+    names = {number: by_name(raw.columns) for number, raw in alike.items()}
+    shared = sorted(set.intersection(*map(set, names.values())))
+    rows = " union all ".join(
+        f"select {number} as file, line, "
+        f"hash({', '.join(f'c{names[number][name]}' for name in shared)}) as content "
+        f"from {raw.relation} where flaw is null"
+        for number, raw in alike.items()
     )
-    for title in {platform.title for platform in companions.values()}:
-        alike = [n for n, platform in companions.items() if platform.title == title]
-        names = [by_name(opened[n - 1].columns) for n in alike]
-        if len(alike) < 2:
-            continue
-        shared = sorted(set.intersection(*map(set, names)))
-        rows = " union all ".join(
-            f"select {n} as file, line, "
-            f"hash({', '.join(f'c{places[name]}' for name in shared)}) as content "
-            f"from {opened[n - 1].relation} where flaw is null"
-            for n, places in zip(alike, names, strict=True)
-        )
-        connection.execute(f"create or replace temp view intake_companions as {rows}")
-        run(connection, "companions_repeats")
-    connection.execute("drop view if exists intake_companions")
+    connection.execute(f"create or replace temp view intake_companions as {rows}")
+    run(connection, "companions_repeats")
+    connection.execute("drop view intake_companions")
 
 
 def keep_rows(

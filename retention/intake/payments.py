@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from retention.intake.amounts import decide_decimal
-from retention.intake.joins import Wide, keep_rows
+from retention.intake.joins import Wide, keep_rows, mark_repeats
 from retention.intake.looks import Cells
 from retention.intake.maps import Maps
 from retention.intake.model import Decision
-from retention.intake.platforms import recognise
+from retention.intake.platforms import by_name, recognise
 from retention.intake.stage import Context
 from retention.intake.synonyms import rank, squeeze
 from retention.intake.table import Raw
@@ -26,73 +26,90 @@ def join_payments(
 ) -> dict[int, Raw]:
     """Files to be understood; orders without money carry what one other file says.
 
-    Where exactly one file has orders (who, when, order id) and no money, and exactly one
-    has order ids and money and says neither who nor when anybody ordered, the latter's
-    money is added up per order, and the file goes to ``adding``. A file about which
-    ``--map`` or ``--table`` says something, and every platform's, stays as it is.
+    Where exactly one file has orders (who, when, order id) and no money, and one, or
+    several with the same columns, have order ids and money and say neither who nor when
+    anybody ordered, the latter's money is added up per order, and they go to ``adding``.
+    A file about which ``--map`` or ``--table`` says something, and every platform's,
+    stays as it is.
     """
     own = {
         number: raw
         for number, raw in raws.items()
         if raw.has_header and not recognise(raw.columns) and not maps.is_about(raw.name)
     }
-    orders = [n for n, raw in own.items() if _lacks_money(raw)]
-    payments = [n for n, raw in own.items() if _is_payments(raw)]
-    if len(orders) != 1 or len(payments) != 1:
+    orders = [number for number, raw in own.items() if _lacks_money(raw)]
+    payments = {number: raw for number, raw in own.items() if _is_payments(raw)}
+    kinds = {tuple(sorted(by_name(raw.columns))) for raw in payments.values()}
+    if len(orders) != 1 or len(kinds) != 1:
         return dict(raws)
-    told, paid = raws[orders[0]], raws[payments[0]]
-    key, paid_key, money = (
-        _place(told, "order_id"),
-        _place(paid, "order_id"),
-        _place(paid, "amount"),
-    )
+    (number,) = orders
+    mark_repeats(context.connection, payments)
     said: list[Decision] = []
-    column = paid.columns[money - 1]
-    cells = Cells(paid.name, paid.relation, f"c{money}", column)
-    decimal = decide_decimal(
-        context.connection, cells, context.options, context.questions, said
+    parts = [_sums(context, at, raw, said) for at, raw in payments.items()]
+    wide = _widened(context, number, raws[number], parts, said)
+    told = ", ".join(raw.name for raw in payments.values())
+    first = next(iter(payments.values()))
+    column, key = (
+        first.columns[_place(first, name) - 1] for name in (PAID, "order_id")
     )
-    width = len(told.columns)
-    relation = f"intake_wide_{orders[0]}_{width}"
-    listed = ", ".join(f"told.c{place}" for place in range(1, width + 1))
-    context.connection.execute(
-        f"create or replace temp table {relation} as select told.line, "
-        f"told.fields + 1 as fields, told.flaw, told.whole, {listed}, "
-        f"cast(paid.money as varchar) as c{width + 1} from {told.relation} as told "
-        f"left join (select read_id(c{paid_key}) as key, "
-        f"sum(read_amount(c{money}, $decimal)) as money from {paid.relation} "
-        "where flaw is null group by 1) as paid "
-        f"on paid.key = read_id(told.c{key})",
-        {"decimal": decimal},
-    )
-    said.append(
+    wide.decisions.append(
         Decision(
-            "amount",
-            f"{column} of {paid.name}, added up by {paid.columns[paid_key - 1]}",
-            f"{told.name} holds no money; the numbers are taken as they are written",
+            PAID,
+            f"{column} of {told}, added up by {key}",
+            f"{wide.name} holds no money; the numbers are taken as they are written",
         )
     )
-    adds = Understood(
-        paid,
-        "orders",
-        {"order_id": paid_key, "amount": money},
-        None,
-        decisions=[Decision("table", "payments", f"they complete {told.name}")],
+    for at, raw in payments.items():
+        places = {name: _place(raw, name) for name in ("order_id", PAID)}
+        what = [Decision("table", "payments", f"they complete {wide.name}")]
+        adding[at] = Understood(raw, "orders", places, None, decisions=what)
+    keep_rows(context.connection, {at: adding[at] for at in payments})
+    return {
+        at: wide if at == number else raw
+        for at, raw in raws.items()
+        if at not in payments
+    }
+
+
+def _sums(context: Context, number: int, raw: Raw, said: list[Decision]) -> str:
+    """A statement for the payments of one file: order id and money, a row per payment."""
+    money, key = _place(raw, PAID), _place(raw, "order_id")
+    cells = Cells(raw.name, raw.relation, f"c{money}", raw.columns[money - 1])
+    decimal = "point"
+    if money not in raw.numbers:
+        decimal = decide_decimal(
+            context.connection, cells, context.options, context.questions, said
+        )
+    return (
+        f"select read_id(c{key}) as key, read_amount(c{money}, '{decimal}') as money "
+        f"from {raw.relation} where flaw is null and line not in ("
+        f"select repeats.line from companion_repeats as repeats where file = {number})"
     )
-    keep_rows(context.connection, {payments[0]: adds})
-    adding[payments[0]] = adds
-    wide = Wide(
-        **{name: getattr(told, name) for name in Raw.__dataclass_fields__}
+
+
+def _widened(
+    context: Context, number: int, raw: Raw, parts: list[str], said: list[Decision]
+) -> Wide:
+    """The orders with a column more: the money of their payments."""
+    width = len(raw.columns)
+    relation = f"intake_wide_{number}_{width}"
+    listed = ", ".join(f"raw.c{place}" for place in range(1, width + 1))
+    context.connection.execute(
+        f"create or replace temp table {relation} as select raw.line, "
+        f"raw.fields + 1 as fields, raw.flaw, raw.whole, {listed}, "
+        f"cast(paid.money as varchar) as c{width + 1} from {raw.relation} as raw "
+        f"left join (select key, sum(money) as money from ({' union all '.join(parts)}) "
+        f"group by key) as paid on paid.key = read_id(raw.c{_place(raw, 'order_id')})"
+    )
+    return Wide(
+        **{name: getattr(raw, name) for name in Raw.__dataclass_fields__}
         | {
             "relation": relation,
-            "columns": (*told.columns, PAID),
-            "decisions": [*told.decisions, *said],
+            "columns": (*raw.columns, PAID),
+            "decisions": [*raw.decisions, *said],
             "added": 1,
         }
     )
-    return {
-        n: wide if n == orders[0] else raw for n, raw in raws.items() if n not in adding
-    }
 
 
 def _lacks_money(raw: Raw) -> bool:

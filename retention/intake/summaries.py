@@ -7,11 +7,13 @@ from retention.intake.synonyms import squeeze
 from retention.intake.understood import Understood
 
 #: Words in the name of a date that is the latest of several.
-_LATEST = ("last", "latest", "recent", "letzt", "dernier", "ultim")
+_LATEST = ("last", "latest", "recent", "letzt", "dernier", "ultim", "laatst", "最終")
 
 #: Columns that count or measure what a customer did so far.
 _TOTALS = {
     "numberoforders", "orderscount", "ordercount", "totalorders", "numorders",
+    "anzahlbestellungen", "nombredecommandes", "numerodepedidos", "numeroordini",
+    "aantalbestellingen", "注文回数", "購入回数",
     "recencydays", "recency", "frequency", "dayssincelastorder", "transactioncount",
 }  # fmt: skip
 
