@@ -125,6 +125,16 @@ def test_totals_cancellations_and_refunds_are_words_too(
     ]
 
 
+def test_a_note_is_a_mark_or_a_remark(desk: Desk) -> None:
+    """Beside what else is known of customers it is a remark, beside a day a mark."""
+    orders = "customer,date,amount\nada,2025-01-01,3\n"
+    read = desk.read(orders, "Cliente;Città;Nota\nada;Roma;paga in ritardo\n")
+    assert read.files[1].table == "customers"
+    assert desk.rows("select nota from customers") == [("paga in ritardo",)]
+    read = desk.read(orders, "Client;Date;Note\nada;2025-01-01;9\n")
+    assert read.files[1].table == "surveys"
+
+
 def test_voicing_marks_of_kana_tell_words_apart() -> None:
     assert squeeze("カード") != squeeze("カート")
     assert squeeze("ｶｰﾄﾞ") == squeeze("カード")

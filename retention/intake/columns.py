@@ -86,7 +86,14 @@ def _table(claims: dict[str, Claims], raw: Raw) -> str:
 
     who = has("customers", "customer_id") or has("customers", "email")
     money = has("orders", "amount") or has("orders", "quantity", "unit_price")
-    if has("surveys", "score", tier=1) and not money:
+    facts = [
+        name
+        for name in FIELDS["customers"]
+        if name not in ("customer_id", "email") and has("customers", name)
+    ]
+    noted = has("surveys", "score", tier=2)  # a note may be a mark or a remark
+    noted = noted and (not facts or has("surveys", "answered_at", tier=1))
+    if (has("surveys", "score", tier=1) or noted) and not money:
         return "surveys"
     if has("loyalty", "points", "at") and not has("orders", "amount"):
         return "loyalty"
@@ -100,11 +107,6 @@ def _table(claims: dict[str, Claims], raw: Raw) -> str:
         return "orders"
     if who and has("interactions", "at", "kind") and not money:
         return "interactions"
-    facts = [
-        name
-        for name in FIELDS["customers"]
-        if name not in ("customer_id", "email") and has("customers", name)
-    ]
     plain = who and not money and raw.has_header
     if plain and (facts or not has("orders", "ordered_at")):
         return "customers"

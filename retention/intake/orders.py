@@ -204,7 +204,9 @@ def settle_as_of(context: Context, files: Files, given: date | None) -> date:
     last = last_order or last_row or context.today
     as_of = given or min(last + timedelta(days=1), context.today)
     deals = [n for n, file in files.items() if file.known and file.known.closed_with]
-    run(context.connection, "orders_after", {"as_of": as_of, "deals": deals or [0]})
+    if any_row(context, "ordered_at >= $as_of", {"as_of": as_of}):
+        values = {"as_of": as_of, "deals": deals or [0]}
+        run(context.connection, "orders_after", values)
     return as_of
 
 
