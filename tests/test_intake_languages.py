@@ -135,6 +135,25 @@ def test_a_note_is_a_mark_or_a_remark(desk: Desk) -> None:
     assert read.files[1].table == "surveys"
 
 
+def test_an_encoding_is_asked_before_the_columns_are_refused(desk: Desk) -> None:
+    """In the likeliest encoding the names may be none that anybody knows."""
+    data = "注文番号,顧客ID,注文日,金額\nA1,C1,2025年3月14日,1200円\n".encode("cp932")
+    assert list(desk.asked(data)) == ["--encoding"]
+    desk.read(data, encoding="cp932")
+    assert desk.orders() == [("A1", "C1", "2025-03-14 00:00:00", 1200.0)]
+
+
+def test_the_north_and_the_east_say_who_when_and_how_much(desk: Desk) -> None:
+    for header in (
+        "Ordernummer;Kund;Datum;Belopp",
+        "Ordrenr.;Kunde;Dato;Beløp",
+        "Numer zamówienia;Klient;Data zamówienia;Kwota",
+        "Číslo objednávky;Zákazník;Datum;Částka",
+    ):
+        desk.read(f"{header}\n1;7;2025-03-14;1 234,50 kr\n")
+        assert desk.orders() == [("1", "7", "2025-03-14 00:00:00", 1234.5)], header
+
+
 def test_voicing_marks_of_kana_tell_words_apart() -> None:
     assert squeeze("カード") != squeeze("カート")
     assert squeeze("ｶｰﾄﾞ") == squeeze("カード")

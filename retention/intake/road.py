@@ -33,6 +33,9 @@ Progress = Callable[[str, float], None]
 
 #: From this many records on, more than half unusable means the file is misunderstood.
 MANY = 1_000
+#: Questions whose likeliest answer changes all text: nothing is refused before they are
+#: answered.
+GUESSED = ("--encoding", "--sheet")
 #: Reasons that say nothing against the file.
 HARMLESS = ("duplicate", "as_of")
 
@@ -55,7 +58,12 @@ def read(
     opened: list[Raw] = []
     try:
         sql.install(connection)
-        return _read(files, connection, options, progress, questions, opened)
+        try:
+            return _read(files, connection, options, progress, questions, opened)
+        except Refused:
+            if any(ask.flag in GUESSED for ask in questions.asks):
+                raise MustAsk(questions.asks) from None
+            raise
     except duckdb.Error as error:
         names = ", ".join(name for name, _ in _named(files))
         raise IntakeError(
