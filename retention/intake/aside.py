@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
-from retention.intake.joins import Wide
-from retention.intake.model import REASONS, Example, FileReport
+from retention.intake.certainty import own_columns
+from retention.intake.meanings import meanings
+from retention.intake.model import REASONS, ColumnRead, Example, FileReport
 from retention.intake.understood import Understood
 
 TABLE = "set_aside"
@@ -22,11 +23,16 @@ def make_table(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def keep(
-    connection: duckdb.DuckDBPyConnection, number: int, file: Understood, rows: str
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    file: Understood,
+    rows: str,
+    columns: list[ColumnRead],
 ) -> FileReport:
     """One file's ledger; its unused records go into the table ``set_aside``.
 
     rows: table that holds every record of the file with its reason
+    columns: what each column of the file was taken for
     """
     counted = dict(
         connection.execute(
@@ -51,15 +57,11 @@ def keep(
         examples=examples,
         decisions=[*file.raw.decisions, *file.decisions],
         mapping={name: file.column(name) for name in file.places},
-        columns=list(_own(file)),
+        columns=list(own_columns(file)),
         samples=_samples(connection, file),
+        columns_read=columns,
+        fields=meanings(file.table),
     )
-
-
-def _own(file: Understood) -> tuple[str, ...]:
-    """The file's columns without those it takes from other files."""
-    added = file.raw.added if isinstance(file.raw, Wide) else 0
-    return file.raw.columns[: len(file.raw.columns) - added]
 
 
 def _keep_records(
@@ -67,7 +69,7 @@ def _keep_records(
 ) -> list[Example]:
     """Copy the records of one file that are set aside; the first ones per reason."""
     cells = ", ".join(
-        f"coalesce(raw.c{place}, '')" for place in range(1, len(_own(file)) + 1)
+        f"coalesce(raw.c{place}, '')" for place in range(1, len(own_columns(file)) + 1)
     )
     connection.execute(
         f"insert into {TABLE} select $name, raw.line, aside.reason, "

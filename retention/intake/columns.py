@@ -15,19 +15,19 @@ from retention.intake.understood import (
     NEEDS,
     Understood,
     ask_place,
-    require,
+    lacking,
 )
 
 Claims = dict[str, list[tuple[int, int]]]
 
+#: Below this share of values that fit, a column is not believed for its name alone.
+DOUBTFUL = 0.5
+
 
 def understand(
     connection: duckdb.DuckDBPyConnection, raw: Raw, maps: Maps, questions: Questions
-) -> Understood | None:
-    """What a file is; None when its columns are asked about.
-
-    Raises Refused where a required field has no column.
-    """
+) -> Understood:
+    """What a file is, whether its columns are asked about, and why it is refused."""
     mapped = maps.places_of(raw.name, raw.columns)
     forced = maps.table_of(raw.name)
     platform = recognise(raw.columns)
@@ -44,11 +44,19 @@ def understand(
     open_before = len(questions.asks)
     places = _assign(connection, raw, table, claims[table], questions)
     _by_values(connection, raw, table, places, questions, decisions)
-    if len(questions.asks) > open_before:
-        return None
+    _doubt(connection, raw, table, claims[table], places, questions)
+    is_asked = len(questions.asks) > open_before
     identity = next((name for name in IDENTITIES if name in places), None)
-    require(raw, table, places, identity)
-    return Understood(raw, table, places, identity, decisions=decisions)
+    return Understood(
+        raw,
+        table,
+        places,
+        identity,
+        decisions=decisions,
+        mapped=frozenset(mapped),
+        is_asked=is_asked,
+        refused=None if is_asked else lacking(raw, table, places, identity),
+    )
 
 
 def _claims(raw: Raw, table: str, mapped: dict[str, int]) -> Claims:
@@ -176,3 +184,32 @@ def _by_values(
             free = [place for place in free if place not in found]
     if not raw.has_header and not any(field in places for field in IDENTITIES):
         ask_place(questions, raw, "customer_id", free)
+
+
+def _doubt(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    table: str,
+    claims: Claims,
+    places: dict[str, int],
+    questions: Questions,
+) -> None:
+    """Ask about a required field whose column holds something else while another fits.
+
+    Another column is one of a usual name, or else one that nothing is read from.
+    """
+    looked = looks.look(connection, raw) if raw.has_header else {}
+    for name in NEEDS[table]:
+        here = looked.get(places.get(name, 0))
+        share = here.agreement(name) if here else None
+        if share is None or share >= DOUBTFUL or claims.get(name, [(0, 0)])[0][0] < 0:
+            continue
+        fits = [
+            place
+            for place, other in looked.items()
+            if (other.agreement(name) or 0) >= looks.MOST
+            and place not in places.values()
+        ]
+        called = [place for _, place in claims.get(name, []) if place in fits]
+        if called or fits:
+            ask_place(questions, raw, name, [*(called or fits), places[name]])

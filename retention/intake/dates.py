@@ -6,21 +6,13 @@ from dataclasses import dataclass
 
 import duckdb
 
-from retention.intake.looks import Cells, cell_at, show_cells
+from retention.intake.looks import NUMBERS, Cells, cell_at, show_cells
 from retention.intake.model import Decision, Options, Questions, counted
 from retention.intake.sql import run
 from retention.intake.synonyms import squeeze
 
 ORDERS = ("day-first", "month-first")
 
-#: Bare numbers and what they count, by the range of the greatest of a column: days of
-#: Excel from 1980 to 2079, seconds and milliseconds since 1970, YYYYMMDD.
-_RANGES = (
-    ("excel", 29_221, 65_746),
-    ("compact", 19_800_101, 20_991_231),
-    ("seconds", 315_532_800, 4_102_444_800),
-    ("milliseconds", 315_532_800_000, 4_102_444_800_000),
-)
 _SPOKEN = {
     "excel": "days of Excel",
     "compact": "YYYYMMDD",
@@ -106,7 +98,7 @@ def _kind(evidence: dict[str, _Evidence]) -> str | None:
     forms = set(evidence) - {"none"}
     if forms == {"number"}:
         greatest = evidence["number"].greatest or 0
-        for kind, low, high in _RANGES:
+        for kind, low, high in NUMBERS:
             if low <= greatest <= high:
                 return kind
     elif forms and all(form.startswith("short ") for form in forms):

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from retention.errors import Refused
 from retention.intake import looks
 from retention.intake.model import Decision, Questions
 from retention.intake.platforms import Platform, by_name
@@ -17,7 +16,7 @@ from retention.intake.understood import (
     NEEDS,
     Understood,
     ask_place,
-    require,
+    lacking,
 )
 
 
@@ -28,14 +27,17 @@ def understand(
     mapped: dict[str, int],
     named: Mapping[str, Sequence[tuple[int, int]]],
     questions: Questions,
-) -> Understood | None:
+) -> Understood:
     """A file as its platform's description says; ``--map`` and needed names go first.
 
     named: per field its (tier, place) by the columns' names; they tell a needed field
         the description has no column for.
     """
     if known.refused:
-        raise Refused(f"{raw.name} is a file of {known.title}: {known.refused}")
+        return Understood(
+            raw, known.table, {}, None, known,
+            refused=f"{raw.name} is a file of {known.title}: {known.refused}",
+        )  # fmt: skip
     columns = by_name(raw.columns)
     found = {field: source.places(columns) for field, source in known.fields.items()}
     parts = {field: at for field, at in found.items() if at and field not in mapped}
@@ -54,22 +56,22 @@ def understand(
         ):
             places[field_name] = free[0]
             used.add(free[0])
+    is_asked = False
     if known.questions_except:
         asked = _questions(raw, known, used)
         if "score" not in places:
             scores = _scores(connection, raw, known, asked)
             if len(scores) > 1:
                 ask_place(questions, raw, "score", scores)
-                return None
+                is_asked = True
             if scores:
                 places["score"] = scores[0]
         left = [place for place in asked if place != places.get("score")]
-        if "comment" not in places and len(left) == 1:
+        if "comment" not in places and len(left) == 1 and not is_asked:
             places["comment"] = left[0]
     identity = next((name for name in IDENTITIES if name in places), None)
     if known.identity in places and not set(mapped) & set(IDENTITIES):
         identity = known.identity
-    require(raw, known.table, places, identity, known.nobody)
     decisions = [
         Decision(
             "platform", known.title, f"told by the columns {', '.join(known.columns)}"
@@ -83,7 +85,18 @@ def understand(
     decisions += [
         Decision(what, said, why) for what, (said, why) in known.notes.items()
     ]
-    return Understood(raw, known.table, places, identity, known, parts, decisions)
+    return Understood(
+        raw,
+        known.table,
+        places,
+        identity,
+        known,
+        parts,
+        decisions,
+        mapped=frozenset(mapped),
+        is_asked=is_asked,
+        refused=lacking(raw, known.table, places, identity, known.nobody),
+    )
 
 
 def _questions(raw: Raw, known: Platform, used: set[int]) -> list[int]:

@@ -77,12 +77,31 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class ColumnRead:
+    """What one column of a file was taken for, how surely, and why.
+
+    field:      None for a column that is no field of ours
+    confidence: 0 to 1 by the rule of ``certainty``; None without a field
+    samples:    at most three values, as written
+    """
+
+    place: int
+    column: str
+    field: str | None = None
+    confidence: float | None = None
+    reason: str = "not used"
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FileReport:
     """One file's ledger: ``records = used + sum(set_aside)`` once it is published.
 
     platform: the shop system or public data set the file comes from, else None
     mapping:  field to the column of the file it was read from
     samples:  field to at most three values, as written
+    columns_read: one entry per column of the file, in its order
+    fields:   field to its meaning in a few words, for every field its table may have
     """
 
     name: str
@@ -97,6 +116,8 @@ class FileReport:
     mapping: dict[str, str] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)
     samples: dict[str, list[str]] = field(default_factory=dict)
+    columns_read: list[ColumnRead] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

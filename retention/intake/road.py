@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,13 +13,21 @@ import duckdb
 
 from retention.errors import IntakeError, MustAsk, Refused
 from retention.intake import aside, events, excel, orders, overlaps, people, sql
+from retention.intake.certainty import columns_read
 from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
 from retention.intake.flags import check_flags
 from retention.intake.joins import Wide, join_files
 from retention.intake.layout import read_layout
 from retention.intake.maps import Maps, read_maps
-from retention.intake.model import FileReport, Intake, Options, Questions
+from retention.intake.meanings import meanings
+from retention.intake.model import (
+    ColumnRead,
+    FileReport,
+    Intake,
+    Options,
+    Questions,
+)
 from retention.intake.payments import join_payments
 from retention.intake.source import open_source
 from retention.intake.stage import Context
@@ -55,11 +64,11 @@ def read(
     """
     options = options or Options()
     questions = Questions()
-    opened: list[Raw] = []
+    seen = _Seen()
     try:
         sql.install(connection)
         try:
-            return _read(files, connection, options, progress, questions, opened)
+            return _read(files, connection, options, progress, questions, seen)
         except Refused:
             if any(ask.flag in GUESSED for ask in questions.asks):
                 raise MustAsk(questions.asks) from None
@@ -70,11 +79,37 @@ def read(
             f"{names} could not be read: {str(error).splitlines()[0]}"
         ) from error
     except IntakeError as error:
-        error.files = tuple(  # type: ignore[attr-defined]
-            FileReport(name=raw.name, encoding=raw.encoding, columns=list(raw.columns))
-            for raw in opened
-        )
+        error.files = seen.reports()  # type: ignore[attr-defined]
         raise
+
+
+@dataclass
+class _Seen:
+    """What is known of the files so far, for the report of an import that fails."""
+
+    opened: list[Raw] = field(default_factory=list)
+    files: dict[int, Understood] = field(default_factory=dict)
+    columns: dict[int, list[ColumnRead]] = field(default_factory=dict)
+
+    def reports(self) -> tuple[FileReport, ...]:
+        return tuple(
+            self._report(number, raw) for number, raw in enumerate(self.opened, start=1)
+        )
+
+    def _report(self, number: int, raw: Raw) -> FileReport:
+        file = self.files.get(number)
+        told = FileReport(raw.name, encoding=raw.encoding, columns=list(raw.columns))
+        if file is None:
+            return told
+        return replace(
+            told,
+            table=file.table,
+            platform=file.platform,
+            decisions=[*file.raw.decisions, *file.decisions],
+            mapping={name: file.column(name) for name in file.places},
+            columns_read=self.columns.get(number, []),
+            fields=meanings(file.table),
+        )
 
 
 def _read(
@@ -83,7 +118,7 @@ def _read(
     options: Options,
     progress: Progress | None,
     questions: Questions,
-    opened: list[Raw],
+    seen: _Seen,
 ) -> Intake:
     say = progress or _silent
     named = _named(files)
@@ -95,11 +130,12 @@ def _read(
     with tempfile.TemporaryDirectory(prefix="intake-") as scratch:
         for number, (name, path) in enumerate(named, start=1):
             say(f"Reading {name}", 0.4 * (number - 1) / len(named))
-            opened.append(_open(context, number, name, path, Path(scratch)))
+            seen.opened.append(_open(context, number, name, path, Path(scratch)))
+    opened = seen.opened
     excel.check_chosen(options.sheet, {raw.name: raw.decisions for raw in opened})
     raws, adding = join_files(connection, opened, maps)
     raws = join_payments(context, raws, adding, maps)
-    understood = _understand(context, raws, maps, [name for name, _ in named])
+    understood = _understand(context, raws, adding, maps, seen)
     sold = {n: file for n, file in understood.items() if file.table == "orders"}
     others = {n: file for n, file in understood.items() if file.table != "orders"}
     _check_orders(sold, others, questions)
@@ -129,7 +165,8 @@ def _read(
     ledgers = {n: (file, f"{file.table}_rows") for n, file in understood.items()}
     ledgers |= {n: (file, "companion_rows") for n, file in adding.items()}
     reports = tuple(
-        aside.keep(connection, number, *ledgers[number]) for number in sorted(ledgers)
+        aside.keep(connection, number, *ledgers[number], seen.columns[number])
+        for number in sorted(ledgers)
     )
     for report in reports:
         _check_half(report, bool(chosen))
@@ -164,25 +201,39 @@ def _open(context: Context, number: int, name: str, path: Path, scratch: Path) -
 
 
 def _understand(
-    context: Context, raws: Mapping[int, Raw], maps: Maps, names: Sequence[str]
+    context: Context,
+    raws: Mapping[int, Raw],
+    adding: Mapping[int, Understood],
+    maps: Maps,
+    seen: _Seen,
 ) -> dict[int, Understood]:
-    understood = {}
+    """The files whose columns are known for sure; the others are asked about."""
+    connection = context.connection
+    found = {
+        number: understand(connection, raw, maps, context.questions)
+        for number, raw in raws.items()
+    }
+    seen.files = dict(sorted({**found, **adding}.items()))
+    seen.columns = {
+        number: columns_read(connection, file) for number, file in seen.files.items()
+    }
     refused: dict[str, Refused] = {}
-    for number, raw in raws.items():
+    for file in found.values():
         try:
-            file = understand(context.connection, raw, maps, context.questions)
-            if file and not context.options.tables:
+            if file.refused:
+                raise Refused(file.refused)
+            if not (file.is_asked or context.options.tables):
                 refuse_summary(file)
-                refuse_repeats(context.connection, file)
+                refuse_repeats(connection, file)
         except Refused as error:
-            refused[raw.name] = error
-            continue
-        if file:
-            understood[number] = file
+            refused[file.raw.name] = error
     refuse_together(
         refused,
-        [name for name in names if name not in refused],
-        any(file.table == "orders" for file in understood.values()),
+        [raw.name for raw in seen.opened if raw.name not in refused],
+        any(
+            file.table == "orders" and file.raw.name not in refused
+            for file in found.values()
+        ),
     )
     for said, name, column in sorted(maps.unused, key=str):
         where = said or "any file"
@@ -193,7 +244,7 @@ def _understand(
                 for raw in raws.values()
             )
         )
-    return understood
+    return {number: file for number, file in found.items() if not file.is_asked}
 
 
 def _check_orders(

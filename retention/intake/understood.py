@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from retention.errors import Refused
 from retention.intake.model import Decision, Questions
 from retention.intake.platforms import Platform, by_name
 from retention.intake.table import Raw
@@ -43,6 +42,9 @@ class Understood:
     identity: the field that says who: customer_id, email or name; None without one
     known:    what the platform says of such files; None for a stranger's own
     parts:    field to places where the platform reads it from several columns
+    mapped:   fields that were given with --map
+    is_asked: a question about its columns is open; the places are the likelier ones
+    refused:  why the file cannot be read, where its columns say so
     """
 
     raw: Raw
@@ -52,6 +54,9 @@ class Understood:
     known: Platform | None = None
     parts: dict[str, tuple[int, ...]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    mapped: frozenset[str] = frozenset()
+    is_asked: bool = False
+    refused: str | None = None
 
     @property
     def platform(self) -> str | None:
@@ -76,32 +81,33 @@ class Understood:
         return self.raw.columns[self.places[name] - 1]
 
 
-def require(
+def lacking(
     raw: Raw,
     table: str,
     places: dict[str, int],
     identity: str | None,
     nobody: str | None = None,
-) -> None:
-    """Refuse a file in which a needed field, or anybody, has no column."""
+) -> str | None:
+    """Why a file in which a needed field, or anybody, has no column cannot be read."""
     missing = [name for name in NEEDS[table] if name not in places]
     if table == "orders" and {"quantity", "unit_price"} <= places.keys():
         missing = [name for name in missing if name != "amount"]
     if missing:
         said = " and ".join(f"{SAID[name]} ({name})" for name in missing)
-        raise Refused(
+        return (
             f"{raw.name}: no column tells {said}. Its columns are "
             f"{', '.join(raw.columns[:30])}. If one of them does, say so with "
             f"--map {missing[0]}=COLUMN."
         )
     if identity is None and nobody:
-        raise Refused(f"{raw.name}: {nobody}")
+        return f"{raw.name}: {nobody}"
     if identity is None and table not in ("costs", "surveys"):
-        raise Refused(
+        return (
             f"{raw.name}: nothing in it identifies customers, so nobody can be seen to "
             f"come back. Its columns are {', '.join(raw.columns[:30])}. If one of them "
             "names the customer, say so with --map customer_id=COLUMN."
         )
+    return None
 
 
 def ask_place(questions: Questions, raw: Raw, name: str, places: list[int]) -> None:
