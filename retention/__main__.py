@@ -25,6 +25,8 @@ from retention.schema import DEFINITIONS, TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from retention.dataset import Dataset
+
 PROBLEM = 2
 
 
@@ -64,21 +66,61 @@ def _import(options: argparse.Namespace) -> int:
         sheet=tuple(options.sheet),
     )
     published: str | None = None
+    written: list[str] = []
     outcome: intake.Intake | RetentionError
     try:
-        outcome, _ = shop.import_files(
+        _check_aside(options.set_aside, options.files)
+        outcome, dataset = shop.import_files(
             [Path(file) for file in options.files], Path(options.into), chosen
         )
         published = str(options.into)
+        if options.set_aside:
+            written = _write_aside(dataset, Path(options.set_aside))
     except RetentionError as error:
         outcome = error
     if options.json:
-        print(json.dumps(intake.report_json(outcome, published), indent=2, default=str))
+        told = intake.report_json(outcome, published) | {"set_aside_files": written}
+        print(json.dumps(told, indent=2, default=str))
     elif published:
         print(intake.report_text(outcome, published))
     else:
         print(intake.report_text(outcome, None), file=sys.stderr)
     return 0 if published else PROBLEM
+
+
+def _check_aside(given: str | None, files: Sequence[str]) -> None:
+    """Raise QueryError where ``--set-aside`` cannot be written, before anything is read."""
+    if given is None:
+        return
+    path = Path(given)
+    if path.resolve() in {Path(file).resolve() for file in files}:
+        raise QueryError(f"--set-aside {given} is a file to import. Name another one.")
+    if path.is_dir() or not path.parent.is_dir():
+        raise QueryError(
+            f"--set-aside {given}: name a file in a folder that exists, for example "
+            "set-aside.csv."
+        )
+
+
+def _write_aside(dataset: Dataset, path: Path) -> list[str]:
+    """Write the rows set aside, a file for each file that has any; their paths."""
+    from retention import export
+    from retention.setaside import set_aside
+
+    found = set_aside(dataset)
+    written = []
+    for number, item in enumerate(found, start=1):
+        place = path.with_stem(f"{path.stem}-{number}") if len(found) > 1 else path
+        place.write_bytes(export.csv(item.frame(), item.separator))
+        cut = "" if item.kept == item.rows else f", the first of {item.rows:,}"
+        print(
+            f"{item.name}: {item.kept:,} rows set aside{cut} written to {place}.",
+            file=sys.stderr,
+        )
+        written.append(str(place))
+    if not found:
+        print("No row was set aside, so nothing was written.", file=sys.stderr)
+    return written
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -227,6 +269,10 @@ def _parser() -> argparse.ArgumentParser:
         help="which sheet of a workbook is meant",
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help="the report as JSON")
+    command.add_argument(
+        "--set-aside", metavar="FILE.csv",
+        help="write the rows set aside, to be mended and imported with the original",
+    )  # fmt: skip
     command.set_defaults(run=_import)
 
     command = commands.add_parser("ask", help="one question about a dataset")

@@ -1,6 +1,6 @@
-"""The one writer of files that readers take away from the pages.
+"""The one writer of files that readers take away.
 
-The command line's CSV is for programs and is left as it is.
+The command line's answers are for programs and are left as they are.
 
 Spreadsheets run text that starts like a formula, so such text gets an apostrophe in
 front; numbers stay numbers.
@@ -14,18 +14,22 @@ import pandas as pd
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv(frame: pd.DataFrame) -> bytes:
+def csv(frame: pd.DataFrame, separator: str = ",") -> bytes:
     """A frame as UTF-8 CSV with a byte order mark, so that Excel reads its letters."""
     shown = frame.copy()
-    for name in shown.columns:
-        kind = shown[name].dtype
+    for place in range(shown.shape[1]):
+        column = shown.iloc[:, place]
+        kind = column.dtype
         if pd.api.types.is_datetime64_any_dtype(kind):
-            shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+            shown.isetitem(place, column.dt.strftime("%Y-%m-%d").array)
         elif not pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(
             kind
         ):
-            shown[name] = shown[name].map(defused, na_action="ignore")
-    return shown.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+            shown.isetitem(place, column.map(defused, na_action="ignore").array)
+    shown.columns = pd.Index([defused(name) for name in shown.columns])
+    return shown.to_csv(index=False, sep=separator, lineterminator="\r\n").encode(
+        "utf-8-sig"
+    )
 
 
 def defused(value: object) -> object:

@@ -24,6 +24,7 @@ FLOORS = (
         "retention.charts",
         "retention.words",
         "retention.export",
+        "retention.setaside",
     ),
     ("retention.ui",),
     ("pages", "app", "retention.__main__"),

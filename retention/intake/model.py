@@ -101,6 +101,8 @@ class FileReport:
     mapping:  field to the column of the file it was read from
     samples:  field to at most three values, as written
     columns_read: one entry per column of the file, in its order
+    separator: between the cells of the file
+    set_aside_kept: how many of the records set aside can be downloaded
     fields:   field to its meaning in a few words, for every field its table may have
     """
 
@@ -108,9 +110,11 @@ class FileReport:
     table: str | None = None
     platform: str | None = None
     encoding: str | None = None
+    separator: str = ","
     records: int | None = None
     used: int | None = None
     set_aside: dict[str, int] = field(default_factory=dict)
+    set_aside_kept: int = 0
     examples: list[Example] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
@@ -126,8 +130,8 @@ class Intake:
 
     as_of:          exclusive end of the days that count
     definitions:    every definition's value, the schema's default where none was given
-    set_aside_rows: table in the connection, one row per record that stands in no table:
-                    file, line, reason, record
+    set_aside_rows: table in the connection, one row per record that stands in no table,
+                    so many per file as are kept: file, line, reason, record, cells
     """
 
     as_of: date

@@ -12,8 +12,17 @@ from pathlib import Path
 import duckdb
 
 from retention.errors import IntakeError, MustAsk, Refused
-from retention.intake import aside, events, excel, orders, overlaps, people, sql
-from retention.intake.certainty import columns_read
+from retention.intake import (
+    aside,
+    events,
+    excel,
+    mended,
+    orders,
+    overlaps,
+    people,
+    sql,
+)
+from retention.intake.certainty import columns_read, own_columns
 from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
 from retention.intake.flags import check_flags
@@ -71,7 +80,7 @@ def read(
             return _read(files, connection, options, progress, questions, seen)
         except Refused:
             if any(ask.flag in GUESSED for ask in questions.asks):
-                raise MustAsk(questions.asks) from None
+                raise _must_ask(questions) from None
             raise
     except duckdb.Error as error:
         names = ", ".join(name for name, _ in _named(files))
@@ -85,19 +94,17 @@ def read(
 
 @dataclass
 class _Seen:
-    """What is known of the files so far, for the report of an import that fails."""
+    """What is known of the files so far, by name, for the report of a failed import."""
 
     opened: list[Raw] = field(default_factory=list)
-    files: dict[int, Understood] = field(default_factory=dict)
-    columns: dict[int, list[ColumnRead]] = field(default_factory=dict)
+    files: dict[str, Understood] = field(default_factory=dict)
+    columns: dict[str, list[ColumnRead]] = field(default_factory=dict)
 
     def reports(self) -> tuple[FileReport, ...]:
-        return tuple(
-            self._report(number, raw) for number, raw in enumerate(self.opened, start=1)
-        )
+        return tuple(self._report(raw) for raw in self.opened)
 
-    def _report(self, number: int, raw: Raw) -> FileReport:
-        file = self.files.get(number)
+    def _report(self, raw: Raw) -> FileReport:
+        file = self.files.get(raw.name)
         told = FileReport(raw.name, encoding=raw.encoding, columns=list(raw.columns))
         if file is None:
             return told
@@ -105,9 +112,10 @@ class _Seen:
             told,
             table=file.table,
             platform=file.platform,
+            columns=list(own_columns(file)),
             decisions=[*file.raw.decisions, *file.decisions],
             mapping={name: file.column(name) for name in file.places},
-            columns_read=self.columns.get(number, []),
+            columns_read=self.columns.get(raw.name, []),
             fields=meanings(file.table),
         )
 
@@ -131,9 +139,11 @@ def _read(
         for number, (name, path) in enumerate(named, start=1):
             say(f"Reading {name}", 0.4 * (number - 1) / len(named))
             seen.opened.append(_open(context, number, name, path, Path(scratch)))
-    opened = seen.opened
-    excel.check_chosen(options.sheet, {raw.name: raw.decisions for raw in opened})
-    raws, adding = join_files(connection, opened, maps)
+    excel.check_chosen(
+        options.sheet, {raw.name: raw.decisions for raw in seen.opened}
+    )
+    whole, mends = mended.settle(connection, seen.opened)
+    raws, adding = join_files(connection, whole, maps)
     raws = join_payments(context, raws, adding, maps)
     understood = _understand(context, raws, adding, maps, seen)
     sold = {n: file for n, file in understood.items() if file.table == "orders"}
@@ -147,12 +157,16 @@ def _read(
     as_of = orders.settle_as_of(context, sold, definitions.as_of)
     say("Reading what else is known", 0.6)
     events.read_others(context, others, as_of)
+    for number, file in understood.items():
+        mended.mark_untouched(
+            connection, number, file.table, mends.of.get(file.raw.name, ())
+        )
     people.settle_identity(context, understood)
     say("Gathering orders", 0.7)
     orders.settle_shared(context, sold)
     once = orders.once_per_order(context, sold)
     if questions:
-        raise MustAsk(questions.asks)
+        raise _must_ask(questions)
     orders.settle_refunds(context, once)
     orders.check_usable(context, sold)
     events.settle_repeats(context, others)
@@ -164,13 +178,19 @@ def _read(
     aside.make_table(connection)
     ledgers = {n: (file, f"{file.table}_rows") for n, file in understood.items()}
     ledgers |= {n: (file, "companion_rows") for n, file in adding.items()}
-    reports = tuple(
-        aside.keep(connection, number, *ledgers[number], seen.columns[number])
-        for number in sorted(ledgers)
-    )
+    kept = {
+        report.name: report
+        for number, (file, rows) in sorted(ledgers.items())
+        for report in aside.keep(
+            connection, number, file, rows, seen.columns[file.raw.name], mends
+        )
+    }
+    reports = tuple(kept[name] for name, _ in named)
     for report in reports:
-        _check_half(report, bool(chosen))
-    _tidy(connection, {n: file for n, (file, _) in ledgers.items()})
+        if report.name not in mends.names:
+            _check_half(report, bool(chosen))
+    mended.tidy(connection, len(named))
+    _tidy(connection, len(named), [file for file, _ in ledgers.values()])
     say("Read", 1.0)
     return Intake(as_of, definitions.resolved(as_of, currency), reports)
 
@@ -213,10 +233,9 @@ def _understand(
         number: understand(connection, raw, maps, context.questions)
         for number, raw in raws.items()
     }
-    seen.files = dict(sorted({**found, **adding}.items()))
-    seen.columns = {
-        number: columns_read(connection, file) for number, file in seen.files.items()
-    }
+    for file in (*found.values(), *adding.values()):
+        seen.files[file.raw.name] = file
+        seen.columns[file.raw.name] = columns_read(connection, file)
     refused: dict[str, Refused] = {}
     for file in found.values():
         try:
@@ -255,11 +274,17 @@ def _check_orders(
     if sold:
         return
     if questions:
-        raise MustAsk(questions.asks)
+        raise _must_ask(questions)
     what = ", ".join(f"{file.raw.name} holds {file.table}" for file in others.values())
     raise Refused(
         f"There are no orders: {what}. Bring a file of orders too, with one row per order "
         "that names the customer, the date and the amount."
+    )
+
+
+def _must_ask(questions: Questions) -> MustAsk:
+    return MustAsk(
+        [replace(ask, question=mended.told(ask.question)) for ask in questions.asks]
     )
 
 
@@ -284,14 +309,15 @@ def _check_half(report: FileReport, currency_chosen: bool) -> None:
 
 
 def _tidy(
-    connection: duckdb.DuckDBPyConnection, understood: Mapping[int, Understood]
+    connection: duckdb.DuckDBPyConnection, given: int, understood: Sequence[Understood]
 ) -> None:
     """Give back the memory of what was read on the way."""
     for view in ("cells", "source", "ends", "keys", "pairs"):
         connection.execute(f"drop view if exists intake_{view}")
-    for number, file in understood.items():
+    for file in understood:
         if isinstance(file.raw, Wide):
             connection.execute(f"drop table if exists {file.raw.relation}")
+    for number in range(1, given + 1):
         connection.execute(f"drop view if exists intake_rows_{number}")
         connection.execute(f"drop table if exists intake_raw_{number}")
     for table in TABLES:
