@@ -94,6 +94,16 @@ class ColumnRead:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """Something about the data that a reader of its figures should know, in sentences."""
+
+    what: str
+    value: str
+    evidence: str
+    serious: bool = False
+
+
+@dataclass(frozen=True)
 class FileReport:
     """One file's ledger: ``records = used + sum(set_aside)`` once it is published.
 
@@ -137,6 +147,7 @@ class Intake:
     as_of: date
     definitions: dict[str, object]
     files: tuple[FileReport, ...]
+    facts: tuple[Fact, ...] = ()
     set_aside_rows: str = "set_aside"
 
 

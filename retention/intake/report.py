@@ -42,6 +42,10 @@ def report_json(outcome: Intake | Exception, published: str | None) -> dict:
         "as_of": outcome.as_of.isoformat() if isinstance(outcome, Intake) else None,
         "definitions": outcome.definitions if isinstance(outcome, Intake) else {},
         "files": [asdict(file) for file in files],
+        "facts": [
+            asdict(fact)
+            for fact in (outcome.facts if isinstance(outcome, Intake) else ())
+        ],
     }
 
 
@@ -55,6 +59,9 @@ def report_text(outcome: Intake | Exception, published: str | None) -> str:
     lines = []
     for file in outcome.files:
         lines += _ledger(file)
+    if outcome.facts:
+        lines.append("What to know about the data:")
+    lines += [f"  {fact.what}: {fact.value}. {fact.evidence}" for fact in outcome.facts]
     lines.append(f"The data counts up to {outcome.as_of}, that day not included.")
     if published:
         lines.append(f"Published as {published}.")

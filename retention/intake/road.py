@@ -16,6 +16,7 @@ from retention.intake import (
     aside,
     events,
     excel,
+    facts,
     mended,
     orders,
     overlaps,
@@ -189,10 +190,11 @@ def _read(
     for report in reports:
         if report.name not in mends.names:
             _check_half(report, bool(chosen))
+    known = facts.facts(connection, sold, as_of, currency) + facts.twice(reports)
     mended.tidy(connection, len(named))
     _tidy(connection, len(named), [file for file, _ in ledgers.values()])
     say("Read", 1.0)
-    return Intake(as_of, definitions.resolved(as_of, currency), reports)
+    return Intake(as_of, definitions.resolved(as_of, currency), reports, tuple(known))
 
 
 def _named(files: Sequence[Path | tuple[str, Path]]) -> list[tuple[str, Path]]:
