@@ -44,7 +44,7 @@ ada,soon,5,,eur
             ("ada", "ben"),
         ),
         ColumnRead(
-            2, "Bestelldatum", "ordered_at", 0.633,  # 0.95 x 2/3
+            2, "Bestelldatum", "ordered_at", 0.63,  # 0.95 x 2/3
             "it is called as this field usually is; "
             "but only 2 of 3 cells looked at are dates",
             ("2025-01-01", "2025-01-02", "soon"),

@@ -31,6 +31,12 @@ TWO = {
 }
 ONE = {"orders.csv": "order_id,customer_id,date,amount\n1,A,2025-01-05,10\n"}
 
+#: Ben's date is none, Cy's order is nobody's, and the note is written as markdown.
+MESSY = {
+    "*orders*.csv": "order_id,customer_id,date,amount,*note*\n1,A,2025-01-05,10,hi\n"
+    "2,B,soon,12,**bold**\n3,,2025-02-01,30,\n",
+}
+
 
 class Server:
     """The pages of one running application, as trees."""
@@ -88,6 +94,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("datasets")
     make(folder, "two", TWO)
     make(folder, "one", ONE)
+    make(folder, "messy", MESSY)
     shop.publish_sample(folder / "sample.duckdb", 1_500, 7)
     with serving(folder, folder / "server.log", agent_api=True) as address:
         yield Server(address)
@@ -185,3 +192,40 @@ def test_values_in_the_address_that_do_not_exist_are_ignored(server: Server) -> 
     assert not parts(tree, "exception")
     assert not parts(tree, "error")
     assert parts(tree, "metric")
+
+
+def test_the_doctor_accounts_for_every_row_and_offers_those_set_aside(
+    server: Server,
+) -> None:
+    tree = server.page("data", dataset="messy", period="All time")
+    said = texts(tree)
+    assert "**3** rows read = **2** used + **1** set aside." in said
+    assert (
+        r"Orders (UTF\-8, comma between cells): 3 rows = 2 used + 1 set aside" in said
+    )
+    labels = [part.get("label") for part in parts(tree, "download_button")]
+    assert "Download the 1 row set aside" in labels
+    assert not parts(tree, "exception")
+
+
+def test_the_doctor_tells_facts_the_serious_first(server: Server) -> None:
+    said = texts(server.page("data", dataset="messy", period="All time"))
+    assert "What should you know about this data?" in said
+    assert "**Orders of nobody**: 50.0 %" in said
+    assert "1 of 2 orders, worth 30.00 EUR of 40.00 EUR, name no customer." in said
+
+
+def test_names_and_values_of_files_are_shown_as_written(server: Server) -> None:
+    """The file, its columns and its cells come in plain text and tables only."""
+    tree = server.page("data", dataset="messy", period="All time")
+    plain = [part.get("body") for part in parts(tree, "text")]
+    assert "*orders*.csv" in plain
+    marked = "\n".join(str(part.get("body")) for part in parts(tree, "markdown"))
+    assert "*orders*" not in marked and "*note*" not in marked
+    assert "**bold**" not in marked
+
+
+def test_a_sample_has_no_files_to_account_for(server: Server) -> None:
+    said = texts(server.page("data", dataset="sample"))
+    assert "The sample shop was made" in said
+    assert "What should you know about this data?" not in said

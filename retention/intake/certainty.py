@@ -56,7 +56,7 @@ def columns_read(
         if field:
             earned, said = _name(file, field, column)
             share, values = _values(field, cells)
-            confidence, reason = round(earned * share, 3), f"{said}; {values}"
+            confidence, reason = round(earned * share, 2), f"{said}; {values}"
         read.append(ColumnRead(place, column, field, confidence, reason, samples))
     return read
 

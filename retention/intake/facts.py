@@ -135,12 +135,16 @@ def _gaps(connection: duckdb.DuckDBPyConnection, values: dict) -> Iterator[Fact]
     )
     *_, gaps, usual = rows[0]
     more = f", and {gaps - len(rows):,} more" if gaps > len(rows) else ""
+    rhythm = (
+        f"at most {counted(usual, 'day')} in a row go without one"
+        if usual
+        else "no day goes without one"
+    )
     yield Fact(
         "Days without any order",
         counted(gaps, "gap"),
-        f"The longest: {shown}{more}. Usually there are at most "
-        f"{counted(usual, 'day')} between days with orders; weekdays that are closed "
-        "every week are left out. Is a part of the export missing?",
+        f"The longest: {shown}{more}. Usually {rhythm}; weekdays that are closed every "
+        "week are left out. Is a part of the export missing?",
         serious=True,
     )
 

@@ -27,6 +27,30 @@ SAID = {
     "as_of": "on or after the end of the data",
 }
 
+#: Below this confidence the report says why a column was taken for what it is.
+UNSURE = 0.7
+
+#: What a reader can do about rows that were set aside for a reason.
+ADVICE = {
+    "encoding": "Save the file as CSV UTF-8, or name its encoding with --encoding.",
+    "quote": "Close the quote, or type the cells from the record.",
+    "columns": "Type the cells from the record; a cut line is often the file's end.",
+    "header": "Nothing: it holds no data.",
+    "total": "Nothing: it is a sum of other rows.",
+    "text": "Take the control characters out of ids, dates and amounts.",
+    "length": "Shorten it: an id has at most 256 characters.",
+    "date": "Write the day as YYYY-MM-DD, such as 2025-05-31.",
+    "amount": "Write a number such as 12.50, or 0 for an order for nothing.",
+    "currency": "Mend the code, or give a rate with --define rate_USD=0.92.",
+    "customer": "Name the customer, or leave the row out.",
+    "order": "Write the order's id.",
+    "score": "Write a whole number on the scale of the survey.",
+    "duplicate": "Nothing: the first one counts.",
+    "conflict": "Keep the row that is right, or give the other an id of its own.",
+    "refund": "Check the refund: more came back than was paid.",
+    "as_of": "Nothing: the day is not over, or is after the end you chose.",
+}
+
 
 def report_json(outcome: Intake | Exception, published: str | None) -> dict:
     """The object that ``import --json`` prints."""
@@ -87,11 +111,17 @@ def _ledger(file: FileReport) -> list[str]:
         f"  {decision.what}: {decision.value} ({decision.evidence})"
         for decision in file.decisions
     ]
-    read = ", ".join(
-        name if name == column else f"{name} from {column}"
-        for name, column in file.mapping.items()
-    )
-    return [*lines, f"  columns: {read}"]
+    read = [
+        f"{column.field} from {column.column} ({column.confidence:.0%})"
+        for column in file.columns_read
+        if column.field and column.confidence is not None
+    ]
+    doubts = [
+        f"  unsure of {column.column} as {column.field}: {column.reason}"
+        for column in file.columns_read
+        if column.confidence is not None and column.confidence < UNSURE
+    ]
+    return [*lines, f"  columns: {', '.join(read)}", *doubts]
 
 
 def _files(error: Exception) -> tuple[FileReport, ...]:
