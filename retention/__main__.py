@@ -110,7 +110,7 @@ def _write_aside(dataset: Dataset, path: Path) -> list[str]:
     found = set_aside(dataset)
     written = []
     for number, item in enumerate(found, start=1):
-        place = path.with_stem(f"{path.stem}-{number}") if len(found) > 1 else path
+        place = path.with_stem(f"{path.stem}-{number}") if number > 1 else path
         place.write_bytes(export.csv(item.frame(), item.separator))
         cut = "" if item.kept == item.rows else f", the first of {item.rows:,}"
         print(

@@ -51,8 +51,8 @@ def test_a_gap_is_told_with_its_days(desk: Desk) -> None:
         "Days without any order",
         "1 gap",
         "The longest: 24 Mar 2025 to 28 Mar 2025 (5 days). Usually no day goes without "
-        "one; weekdays that are closed every week are left out. Is a part of the export "
-        "missing?",
+        "one; weekdays that are closed every week are left out. Holidays, or is a part "
+        "of the export missing?",
         serious=True,
     )
 

@@ -195,6 +195,20 @@ def test_an_untouched_row_whose_line_is_used_now_counts_once(desk: Shop) -> None
     }
 
 
+def test_of_two_files_with_the_same_columns_the_one_it_was_made_of_is_mended(
+    desk: Shop,
+) -> None:
+    """Its name does not tell; order 2 has its other line in February's file."""
+    january = desk.write("jan.csv", LINES.replace("two", "2"))
+    february = desk.write("feb.csv", LINES.replace("1,ada,2025-01", "2,ben,2025-02"))
+    (aside,) = set_aside(desk.publish(january, february))
+    mended = desk.mend(aside, lambda row: row | {"quantity": "2"})
+    renamed = mended.rename(desk.folder / "mine.csv")
+    dataset = desk.publish(january, february, renamed)
+    assert dataset.totals["purchases"] == "40.0000"
+    assert ledgers(dataset)["mine.csv"] == (1, 1, {})
+
+
 def test_a_copy_left_in_the_mended_file_does_not_swell_its_order(desk: Shop) -> None:
     """Order 1 stands twice; one of the two lines set aside is given back untouched."""
     text = LINES.replace("two", "2")

@@ -144,7 +144,7 @@ def _gaps(connection: duckdb.DuckDBPyConnection, values: dict) -> Iterator[Fact]
         "Days without any order",
         counted(gaps, "gap"),
         f"The longest: {shown}{more}. Usually {rhythm}; weekdays that are closed every "
-        "week are left out. Is a part of the export missing?",
+        "week are left out. Holidays, or is a part of the export missing?",
         serious=True,
     )
 

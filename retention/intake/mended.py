@@ -56,7 +56,7 @@ def settle(
         if raw.name not in found:
             continue
         bare = _bare(connection, number, raw, found[raw.name])
-        original = _original(bare, list(originals.values()))
+        original = _original(connection, bare, list(originals.values()))
         if original is None:
             others[raw.name] = bare
             mended.alone.append(raw.name)
@@ -120,11 +120,34 @@ def _plain(columns: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _original(bare: Raw, originals: Sequence[Raw]) -> Raw | None:
-    """The file whose columns a mended one has; of several the one it is named after."""
+def _original(
+    connection: duckdb.DuckDBPyConnection, bare: Raw, originals: Sequence[Raw]
+) -> Raw | None:
+    """The file whose columns a mended one has.
+
+    Of several it is the one it is named after, else the one whose lines hold most of its cells.
+    """
     alike = [raw for raw in originals if raw.columns == bare.columns]
     named = [raw for raw in alike if bare.name.startswith(raw.name.rpartition(".")[0])]
-    return next(iter(named or alike), None)
+    if len(named or alike) < 2:
+        return next(iter(named or alike), None)
+
+    def cells(raw: Raw) -> int:
+        found = connection.execute(
+            f"select coalesce(sum({_equal(raw)}), 0) from {raw.relation} as raw "
+            f"join {bare.relation} as bare on bare.mends = raw.line"
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    return max(named or alike, key=cells)
+
+
+def _equal(raw: Raw) -> str:
+    """How many cells of a mended row, ``bare``, are those of the original's, ``raw``."""
+    return " + ".join(
+        f"cast(coalesce(raw.c{place} = bare.c{place}, false) as integer)"
+        for place in range(1, len(raw.columns) + 1)
+    )
 
 
 def _bare(
@@ -191,10 +214,6 @@ def _with(
     relation, filled = f"intake_both_{number}", f"intake_filled_{number}"
     places = range(1, len(original.columns) + 1)
     cells = ", ".join(f"c{place}" for place in places)
-    equal = " + ".join(
-        f"cast(coalesce(raw.c{place} = bare.c{place}, false) as integer)"
-        for place in places
-    )
     held = " + ".join(f"cast(raw.c{place} is not null as integer)" for place in places)
     blank = " or ".join(
         f"(raw.c{place} is null and bare.c{place} is not null)" for place in places
@@ -204,7 +223,7 @@ def _with(
         f"min(bare.was) as reason from {original.relation} as raw "
         f"join {bare.relation} as bare on bare.mends = raw.line "
         f"where bare.was in ('date', 'amount') and ({blank}) "
-        f"and 2 * ({equal}) >= {held} group by raw.line"
+        f"and 2 * ({_equal(original)}) >= {held} group by raw.line"
     )
     connection.execute(
         f"create or replace temp view {relation} as select raw.line, raw.fields, "
