@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
 from retention.ui.headers import SecurityHeaders  # noqa: E402
+from retention.ui.keeper import keeping  # noqa: E402
 
 MAIN = Path(__file__).parent / "retention" / "ui" / "shell.py"
 
@@ -24,4 +25,4 @@ MAIN = Path(__file__).parent / "retention" / "ui" / "shell.py"
 gc.collect()
 gc.freeze()
 
-app = st.App(MAIN, middleware=[Middleware(SecurityHeaders)])
+app = st.App(MAIN, lifespan=keeping, middleware=[Middleware(SecurityHeaders)])

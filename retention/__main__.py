@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retention import query as queries
-from retention.errors import QueryError, RetentionError
+from retention.errors import QueryError, Refused, RetentionError
 from retention.filters import GRAINS, Filters, where_of
 from retention.schema import DEFINITIONS, TABLES
+from retention.worker import endings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ def _import(options: argparse.Namespace) -> int:
     )
     published: str | None = None
     written: list[str] = []
-    outcome: intake.Intake | RetentionError
+    outcome: intake.Intake | Exception
     try:
         _check_aside(options.set_aside, options.files)
         outcome, dataset = shop.import_files(
@@ -76,8 +77,11 @@ def _import(options: argparse.Namespace) -> int:
         published = str(options.into)
         if options.set_aside:
             written = _write_aside(dataset, Path(options.set_aside))
-    except RetentionError as error:
-        outcome = error
+    except (RetentionError, MemoryError) as error:
+        names = [Path(file).name for file in options.files]
+        sentence = endings.of_error(error, names)
+        known = isinstance(error, RetentionError) and not sentence
+        outcome = error if known else Refused(sentence or str(error))
     if options.json:
         told = intake.report_json(outcome, published) | {"set_aside_files": written}
         print(json.dumps(told, indent=2, default=str))

@@ -44,10 +44,21 @@ class Ask:
 
     flag:     the bare command line flag that answers it, such as ``--map``
     question: the sentence that is asked
+    file:     the file it is about, None for all
+    column:   the column it is about
+    example:  a cell of it that can be read in two ways, as written
+    field:    of ``--map``, the field whose column is asked for
+    choices:  (value of the flag, what the file shows of it); of ``--map`` the value is
+              the column's place, such as ``#2``
     """
 
     flag: str
     question: str
+    file: str | None = None
+    column: str | None = None
+    example: str | None = None
+    field: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 class MustAsk(IntakeError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -30,6 +30,9 @@ from retention.dataset import (
 from retention.errors import DatasetError
 from retention.ledger import Progress, build_ledger
 from retention.schema import NOT_ORDERS, TABLES
+
+#: A value of one of DuckDB's settings.
+Setting = str | bool | int | float | list[str]
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,12 @@ class Building:
 
 
 @contextmanager
-def building(into: Path) -> Iterator[Building]:
+def building(
+    into: Path, room: Mapping[str, Setting] | None = None
+) -> Iterator[Building]:
     """A new file that ``publish`` makes the dataset ``into``; otherwise it goes.
 
+    room: DuckDB's settings, such as memory_limit and threads
     Raises DatasetError when ``into`` is a file that is not a dataset, or its folder
     cannot be written to.
     """
@@ -100,7 +106,9 @@ def building(into: Path) -> Iterator[Building]:
     part = into.with_name(f"{into.stem}-{stamp}.part")
     with tempfile.TemporaryDirectory(prefix="retention-") as spill:
         try:
-            connection = duckdb.connect(config={"temp_directory": spill})
+            connection = duckdb.connect(
+                config={"temp_directory": spill} | dict(room or {})
+            )
             connection.execute(f"attach {_literal(str(part))} as target")
         except (duckdb.Error, OSError) as error:
             raise DatasetError(

@@ -201,6 +201,57 @@ def test_an_upload_fills_the_pages_for_this_tab_alone(
     other.context.close()
 
 
+def test_a_question_about_dates_is_answered_on_the_page(
+    tab: Tab, tmp_path: Path
+) -> None:
+    """No day is above 12, so the file alone does not tell: 03.04. is asked about."""
+    file = tmp_path / "bestellungen.csv"
+    file.write_text(
+        "Bestellnummer;Kunde;Bestelldatum;Betrag\n"
+        "1;Ada;03.04.2025;10,50\n2;Ben;05.06.2025;7,25\n3;Ada;07.08.2025;1,99\n"
+    )
+    page = tab.open("data")
+    page.locator("input[type=file]").set_input_files(str(file))
+    page.get_by_role("button", name="Read these files").click()
+    expect(page.get_by_text("03.04.2025 is 3 Apr 2025")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("03.04.2025 is 4 Mar 2025")).to_be_visible()
+    button = page.get_by_role("button", name="Read with this answer")
+    expect(button).to_be_disabled()
+    page.get_by_text("The day", exact=True).click()
+    button.click()
+    page.get_by_text("Open the overview").click(timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[""])
+    tab.settle()
+    expect(page.get_by_text(re.compile("2 customers, 3"))).to_be_visible()
+    expect(page.get_by_text("Data to 7 Aug 2025")).to_be_visible()
+
+
+def test_reading_is_cancelled_and_the_pages_stay_usable(
+    tab: Tab, tmp_path: Path
+) -> None:
+    """A quote that never closes makes the reading slow enough to be cancelled."""
+    file = tmp_path / "large.csv"
+    with file.open("w") as large:
+        large.write('customer,date,amount\n"K1,2025-01-01,5\n')
+        large.writelines(
+            f"K{n % 9001},2025-{1 + n % 12:02d}-{1 + n % 27:02d},{n % 977}.5\n"
+            for n in range(1_500_000)
+        )
+    page = tab.open("data")
+    page.locator("input[type=file]").set_input_files(str(file))
+    page.get_by_role("button", name="Read these files").click()
+    expect(page.get_by_text(re.compile("Reading large.csv"))).to_be_visible(
+        timeout=30_000
+    )
+    tab.choose("Region", "North")
+    expect(page).to_have_url(re.compile("region=North"))
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Reading large.csv was cancelled.")).to_be_visible(
+        timeout=20_000
+    )
+    expect(page.get_by_test_id("stFileUploader")).to_be_visible()
+
+
 def test_a_page_without_its_table_says_which_file_to_bring(
     tab: Tab, tmp_path: Path
 ) -> None:

@@ -25,7 +25,9 @@ FLOORS = (
         "retention.words",
         "retention.export",
         "retention.setaside",
+        "retention.remembered",
     ),
+    ("retention.worker",),
     ("retention.ui",),
     ("pages", "app", "retention.__main__"),
 )
@@ -45,6 +47,7 @@ KEEPERS = {
         "retention.dataset",
         "retention.ledger",
         "retention.publish",
+        "retention.shop",
         "retention.intake",
     ),
     "pyspark": ("retention.engine",),

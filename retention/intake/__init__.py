@@ -10,7 +10,7 @@ go is ``road.read``.
 
 from retention.intake.model import Decision, Example, FileReport, Intake, Options
 from retention.intake.report import report_json, report_text
-from retention.intake.road import read
+from retention.intake.road import Progress, Seen, read
 
 __all__ = [
     "Decision",
@@ -18,6 +18,8 @@ __all__ = [
     "FileReport",
     "Intake",
     "Options",
+    "Progress",
+    "Seen",
     "read",
     "report_json",
     "report_text",

@@ -93,5 +93,9 @@ def _decided(
             f'{cells.file}, column {cells.column}, line {line}: "{first}" can be read '
             f"with three decimals or as thousands; {why}. Write --decimal comma or "
             "--decimal point.",
+            file=cells.file,
+            column=cells.column,
+            example=first,
+            choices=(("comma", ""), ("point", "")),
         )
     return "point"

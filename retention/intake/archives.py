@@ -89,7 +89,7 @@ def _too_large(name: str) -> Refused:
 
 
 def _damaged(name: str, kind: str, error: Exception) -> Refused:
-    return Refused(
-        f"{name} is a damaged {kind}: {str(error) or type(error).__name__}. "
-        "Send or export it again."
-    )
+    said = str(error) or type(error).__name__
+    if isinstance(error, zipfile.BadZipFile) and "not a zip" in said:
+        said = "its end, where a list of what it holds stands, is missing"
+    return Refused(f"{name} is a damaged {kind}: {said}. Send or export it again.")

@@ -134,13 +134,19 @@ def _order(
         return usual
     if "either" in proofs:
         why = f"can be read in two ways, {first['either']}"
+        example = cell_at(connection, proofs["either"].line)
     else:
+        example = None
         shown = ", ".join(f"{order} on {said}" for order, said in first.items())
         why = f"is written in both orders, {shown}"
     questions.ask(
         "--dates",
         f"{cells.file}, column {cells.column} {why}. Write --dates day-first or "
         "--dates month-first.",
+        file=cells.file,
+        column=cells.column,
+        example=example,
+        choices=tuple((order, "") for order in ORDERS),
     )
     return ORDERS[0]
 

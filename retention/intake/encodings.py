@@ -196,20 +196,22 @@ def _asked(
     scores = {codec: _likeness(sample, codec) for codec in _CANDIDATES}
     best = sorted(_CANDIDATES, key=lambda codec: -scores[codec])
     candidates = [codec for codec in best if scores[codec] >= 0][:3] or ["cp1252"]
-    readings = "; ".join(
-        f"{codec} reads "
-        + ", ".join(
+    shown = {
+        codec: ", ".join(
             repr(_around(lines[number - 1].decode(codec, "replace")))
             for number in bad[:3]
         )
         for codec in candidates
-    )
+    }
+    readings = "; ".join(f"{codec} reads {text}" for codec, text in shown.items())
     told = f"line {bad[0]}" if len(bad) == 1 else f"lines {_listed(bad[:3])}"
     more = f" and {len(bad) - 3:,} more" if len(bad) > 3 else ""
     questions.ask(
         "--encoding",
         f"{name} is not UTF-8 ({told}{more}). Which encoding is it? {readings}. Write "
         f"for example --encoding {candidates[0]}.",
+        file=name,
+        choices=tuple(shown.items()),
     )
     return candidates[0]
 

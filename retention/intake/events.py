@@ -104,6 +104,9 @@ def _scale(context: Context, file: Understood) -> dict[str, object]:
                 "--scale",
                 f"{name}, column {column}: no score is above 5. Which scale is it? "
                 "Write --scale 0-10, --scale 1-5, or --scale 5-1 where 1 is the best.",
+                file=name,
+                column=column,
+                choices=(("0-10", ""), ("1-5", ""), ("5-1", "")),
             )
         return {"scale_first": first, "scale_last": last}
     said = f"{min(first, last)}-{max(first, last)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from retention.errors import Ask
 
@@ -166,8 +167,9 @@ class Questions:
     def __init__(self) -> None:
         self.asks: list[Ask] = []
 
-    def ask(self, flag: str, question: str) -> None:
-        ask = Ask(flag, question)
+    def ask(self, flag: str, question: str, **about: Any) -> None:
+        """about: the further fields of Ask"""
+        ask = Ask(flag, question, **about)
         if ask not in self.asks:
             self.asks.append(ask)
 

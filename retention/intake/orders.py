@@ -100,6 +100,7 @@ def settle_currency(
             f"The orders are in several currencies: {shown}. Write --currency {base} "
             "to keep only these rows, or give rates with --define, for example "
             f"--define rate_{min(codes - {base}, default='USD')}=0.92.",
+            choices=tuple((code, counted(rows[code], "row")) for code in sorted(rows)),
         )
     for number, file in files.items():
         if blanks[number] and of_file[number]:
@@ -174,6 +175,9 @@ def once_per_order(context: Context, files: Files) -> list[int]:
                 f"order, and quantity times unit price on {products:,} of {lines:,} "
                 f"lines (from line {first}). Is it each line's or the whole order's? "
                 "Write --amounts line or --amounts order.",
+                file=file.raw.name,
+                column=column,
+                choices=(("line", ""), ("order", "")),
             )
         else:
             value = "order"

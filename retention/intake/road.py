@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -39,7 +40,7 @@ from retention.intake.model import (
     Questions,
 )
 from retention.intake.payments import join_payments
-from retention.intake.source import open_source
+from retention.intake.source import Source, open_source
 from retention.intake.stage import Context
 from retention.intake.summaries import refuse_summary
 from retention.intake.synonyms import is_known
@@ -48,7 +49,18 @@ from retention.intake.understood import Understood
 from retention.intake.useless import refuse_repeats, refuse_together
 from retention.schema import TABLES
 
-Progress = Callable[[str, float], None]
+
+class Progress(Protocol):
+    """Told of every step: in words, with the share of the work done before it."""
+
+    def __call__(
+        self, step: str, share: float, until: float = 0.0, lines: int = 0
+    ) -> None:
+        """until: the share when the step is done; lines: of the file that is read."""
+
+
+#: Takes (name, column names) of each file.
+Seen = Callable[[Sequence[tuple[str, Sequence[str]]]], None]
 
 #: From this many records on, more than half unusable means the file is misunderstood.
 MANY = 1_000
@@ -64,21 +76,26 @@ def read(
     connection: duckdb.DuckDBPyConnection,
     options: Options | None = None,
     progress: Progress | None = None,
+    seen: Seen | None = None,
 ) -> Intake:
     """Fill typed tables, named as in ``retention.schema.TABLES``, into ``connection``.
 
     files: paths, or (name to report, path); order matters where files overlap: the
-        earliest counts. Only tables that came are made, and ``set_aside``.
+        earliest counts.
+    seen: told of all files with their columns, before anything is understood; what it
+        raises ends the reading.
+
+    Only tables that came are made, and ``set_aside``.
     Raises Refused, or MustAsk with every open question; the connection then holds
     nothing worth keeping.
     """
     options = options or Options()
     questions = Questions()
-    seen = _Seen()
+    sofar = _SoFar()
     try:
         sql.install(connection)
         try:
-            return _read(files, connection, options, progress, questions, seen)
+            return _read(files, connection, options, progress, seen, questions, sofar)
         except Refused:
             if any(ask.flag in GUESSED for ask in questions.asks):
                 raise _must_ask(questions) from None
@@ -89,12 +106,12 @@ def read(
             f"{names} could not be read: {str(error).splitlines()[0]}"
         ) from error
     except IntakeError as error:
-        error.files = seen.reports()  # type: ignore[attr-defined]
+        error.files = sofar.reports()  # type: ignore[attr-defined]
         raise
 
 
 @dataclass
-class _Seen:
+class _SoFar:
     """What is known of the files so far, by name, for the report of a failed import."""
 
     opened: list[Raw] = field(default_factory=list)
@@ -126,8 +143,9 @@ def _read(
     connection: duckdb.DuckDBPyConnection,
     options: Options,
     progress: Progress | None,
+    seen: Seen | None,
     questions: Questions,
-    seen: _Seen,
+    sofar: _SoFar,
 ) -> Intake:
     say = progress or _silent
     named = _named(files)
@@ -138,15 +156,20 @@ def _read(
     context = Context(connection, options, questions, today, definitions.time_zone)
     with tempfile.TemporaryDirectory(prefix="intake-") as scratch:
         for number, (name, path) in enumerate(named, start=1):
-            say(f"Reading {name}", 0.4 * (number - 1) / len(named))
-            seen.opened.append(_open(context, number, name, path, Path(scratch)))
-    excel.check_chosen(
-        options.sheet, {raw.name: raw.decisions for raw in seen.opened}
-    )
-    whole, mends = mended.settle(connection, seen.opened)
+            span = 0.4 * (number - 1) / len(named), 0.4 * number / len(named)
+            say(f"Opening {name}", span[0])
+            source = open_source(
+                name, path, options, questions, Path(scratch), is_known
+            )
+            say(f"Reading {name}", *span, source.lines)
+            sofar.opened.append(_open(context, number, source))
+    if seen:
+        seen([(raw.name, raw.columns) for raw in sofar.opened])
+    excel.check_chosen(options.sheet, {raw.name: raw.decisions for raw in sofar.opened})
+    whole, mends = mended.settle(connection, sofar.opened)
     raws, adding = join_files(connection, whole, maps)
     raws = join_payments(context, raws, adding, maps)
-    understood = _understand(context, raws, adding, maps, seen)
+    understood = _understand(context, raws, adding, maps, sofar)
     sold = {n: file for n, file in understood.items() if file.table == "orders"}
     others = {n: file for n, file in understood.items() if file.table != "orders"}
     _check_orders(sold, others, questions)
@@ -183,7 +206,7 @@ def _read(
         report.name: report
         for number, (file, rows) in sorted(ledgers.items())
         for report in aside.keep(
-            connection, number, file, rows, seen.columns[file.raw.name], mends
+            connection, number, file, rows, sofar.columns[file.raw.name], mends
         )
     }
     reports = tuple(kept[name] for name, _ in named)
@@ -212,10 +235,7 @@ def _named(files: Sequence[Path | tuple[str, Path]]) -> list[tuple[str, Path]]:
     ]
 
 
-def _open(context: Context, number: int, name: str, path: Path, scratch: Path) -> Raw:
-    source = open_source(
-        name, path, context.options, context.questions, scratch, is_known
-    )
+def _open(context: Context, number: int, source: Source) -> Raw:
     if source.parquet:
         return read_parquet(context.connection, source, number)
     layout = read_layout(source, is_known)
@@ -227,7 +247,7 @@ def _understand(
     raws: Mapping[int, Raw],
     adding: Mapping[int, Understood],
     maps: Maps,
-    seen: _Seen,
+    sofar: _SoFar,
 ) -> dict[int, Understood]:
     """The files whose columns are known for sure; the others are asked about."""
     connection = context.connection
@@ -236,8 +256,8 @@ def _understand(
         for number, raw in raws.items()
     }
     for file in (*found.values(), *adding.values()):
-        seen.files[file.raw.name] = file
-        seen.columns[file.raw.name] = columns_read(connection, file)
+        sofar.files[file.raw.name] = file
+        sofar.columns[file.raw.name] = columns_read(connection, file)
     refused: dict[str, Refused] = {}
     for file in found.values():
         try:
@@ -250,7 +270,7 @@ def _understand(
             refused[file.raw.name] = error
     refuse_together(
         refused,
-        [raw.name for raw in seen.opened if raw.name not in refused],
+        [raw.name for raw in sofar.opened if raw.name not in refused],
         any(
             file.table == "orders" and file.raw.name not in refused
             for file in found.values()
@@ -335,5 +355,5 @@ def _tidy(
         connection.execute(f"drop table if exists {table}")
 
 
-def _silent(step: str, share: float) -> None:
+def _silent(step: str, share: float, until: float = 0.0, lines: int = 0) -> None:
     """Progress that nobody watches."""

@@ -207,6 +207,8 @@ def _read_clean(
                 "longest": CELL,
             },
         )
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         return False
     return True

@@ -123,4 +123,7 @@ def ask_place(questions: Questions, raw: Raw, name: str, places: list[int]) -> N
         "--map",
         f"{raw.name}{why} does not say which column tells {SAID.get(name, name)}: "
         f"{', '.join(columns)}? Write for example --map {name}={chosen}.",
+        file=raw.name,
+        field=name,
+        choices=tuple((f"#{place}", raw.columns[place - 1]) for place in places),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from retention.errors import RetentionError
-from retention.ui import source
+from retention.ui import source, upload
 from retention.ui.page import Page
 from retention.ui.sidebar import sidebar
 
@@ -67,6 +67,8 @@ def main() -> None:
     try:
         dataset = source.current()
         st.session_state["_page"] = Page(dataset, sidebar(dataset))
+        if chosen.url_path != pages["data"].url_path:
+            upload.notice()
         chosen.run()
     except RetentionError as error:
         st.warning(str(error), icon=":material/info:")

@@ -24,6 +24,7 @@ UPLOADED = "Your upload"
 #: Where a session keeps its own dataset. Keys of our own begin with an underscore, which
 #: no dimension does.
 OWN = "_upload"
+_SHOW = "_show_upload"
 
 _OPEN: dict[Path, Dataset] = {}
 _CHECKED: set[Path] = set()
@@ -49,6 +50,15 @@ def served() -> dict[str, Path]:
         return found
     current_file(path)
     return {path.stem: path}
+
+
+def folder() -> Path:
+    """Where the served datasets lie."""
+    named = os.environ.get("RETENTION_DATA")
+    if not named:
+        return SAMPLE.parent
+    path = Path(named)
+    return path if path.is_dir() else path.parent
 
 
 def _sample() -> Path:
@@ -82,6 +92,11 @@ def chosen_name() -> str:
     return str(asked) if asked in known else known[0]
 
 
+def show_upload() -> None:
+    """Let the next run show this session's upload."""
+    st.session_state[_SHOW] = True
+
+
 def names() -> list[str]:
     """Datasets this session may choose from, its own upload first."""
     own = [UPLOADED] if OWN in st.session_state else []
@@ -93,6 +108,9 @@ def current() -> Dataset:
 
     Raises DatasetError when it cannot be opened.
     """
+    if st.session_state.pop(_SHOW, False):
+        # before the select box of this key is drawn: afterwards it may not be set
+        st.session_state["dataset"] = UPLOADED
     name = chosen_name()
     if name == UPLOADED and OWN in st.session_state:
         dataset: Dataset = st.session_state[OWN]

@@ -1,152 +1,160 @@
-"""Bringing files on the Data page: drop, answer, read, see every page on them."""
+"""Bringing files on the Data page: drop, read, answer, see every page on them."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
-from pathlib import Path
-
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from retention import intake, shop
-from retention.engine.duck import forget
-from retention.errors import MustAsk, RetentionError
-from retention.ui import source
+from retention import words
+from retention.ui import mapping, source
+from retention.ui.job import Job
 from retention.ui.page import Page
 from retention.ui.panel import card, say
+from retention.ui.questions import plain, questions
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "gz", "zip"]
 
-#: Where in the folder of an upload its published file goes.
-_NAME = "upload.duckdb"
+#: Seconds between two looks at an import.
+_LOOK = 0.5
 
-#: Answers a page can offer as a choice; other questions take text.
-CHOICES = {
-    "--dates": ("day-first", "month-first"),
-    "--decimal": ("comma", "point"),
-    "--amounts": ("line", "order"),
+#: What the steps of an import are called on the page.
+_STEPS = {
+    "Gathering orders": "Gathering the lines of each order",
+    "Counting": "Accounting for every row",
+    "Read": "Accounting for every row",
+    "Building the ledger": "Working out who came back, and when",
+    "Writing the ledger": "Writing the tables",
+    "Publishing": "Opening the pages",
+    "Published": "Opening the pages",
 }
 
-
-class Upload:
-    """One session's private folder; it goes when the session lets go of it."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="retention-upload-"))
-        self.close = weakref.finalize(self, _remove, self.path)
-
-
-def _remove(folder: Path) -> None:
-    for file in folder.glob("*.duckdb"):
-        forget(file.resolve())
-    shutil.rmtree(folder, ignore_errors=True)
+#: How remembered answers are said.
+_SAID = {
+    "dates": "dates {}",
+    "decimal": "decimal {}",
+    "currency": "currency {}",
+    "encoding": "encoding {}",
+    "amounts": "amounts per {}",
+    "scale": "scores {}",
+}
 
 
 def bring(page: Page) -> None:
     """Upload files and see every page on them, privately for this tab."""
     with card("Do you want to see your own data?", page):
-        say(
-            "Drop an export with one row per order: customer, date and amount are enough. "
-            "More files (customers, surveys) switch on more pages. Nothing leaves this "
-            "server, nobody else sees it, and it is gone when you close the tab."
-        )
-        files = st.file_uploader(
-            "CSV, TSV, Excel or Parquet files", type=TYPES, accept_multiple_files=True,
-            key="_files", label_visibility="collapsed",
-        )  # fmt: skip
-        if not files:
-            _after(page)
+        job: Job | None = st.session_state.get("_job")
+        if job is not None and job.is_running:
+            _running(job)
             return
-        options = _options()
-        if st.button("Read these files", type="primary", icon=":material/play_arrow:"):
-            _read(files, options)
-        _after(page)
-
-
-def _options() -> intake.Options:
-    """What the reader has answered so far."""
-    questions: dict[str, list[str]] = {}
-    for ask in st.session_state.get("_asks", []):
-        questions.setdefault(ask.flag, []).append(ask.question)
-    answers: dict[str, str] = {}
-    maps: tuple[str, ...] = ()
-    for flag, asked in questions.items():
-        for question in asked:
-            st.text(question)
-        key = f"answer {flag}"
-        if flag in CHOICES:
-            answers[flag] = st.selectbox(flag[2:], CHOICES[flag], key=key)
-        elif flag == "--map":
-            text = st.text_input(
-                "Which column is which, for example: ordered_at=#2 amount=Total",
-                key=key,
+        if job is not None and job.outcome is not None and not job.is_seen:
+            job.is_seen = True
+            if _over(job):
+                st.rerun()
+        if job is None or job.outcome is None:
+            say(
+                "Drop an export with one row per order: customer, date and amount are "
+                "enough. More files (customers, surveys) switch on more pages. Nothing "
+                "leaves this server, nobody else sees it, and it is gone when you close "
+                "the tab; only what you answer about columns is remembered for the next "
+                "file like it."
             )
-            maps += tuple(part for part in text.split() if "=" in part)
+        elif job.outcome["asks"]:
+            _asked(job, job.outcome)
+            return
+        elif job.outcome["published"]:
+            _published(job, job.outcome)
         else:
-            answers[flag] = st.text_input(flag[2:], key=key)
-    given = {flag: value for flag, value in answers.items() if value}
-    return intake.Options(
-        maps=maps,
-        dates=given.get("--dates"),
-        decimal=given.get("--decimal"),
-        currency=given.get("--currency"),
-        encoding=given.get("--encoding"),
-        amounts=given.get("--amounts"),
-        scale=given.get("--scale"),
-    )
+            _refused(job, job.outcome)
+        _drop()
 
 
-def _watched(bar: DeltaGenerator) -> shop.Progress:
-    """Progress drawn as a bar."""
+def notice() -> None:
+    """On other pages: how far the reading is, and the way back when it is over."""
+    job: Job | None = st.session_state.get("_job")
+    if job is None or job.is_seen:
+        return
+    with st.sidebar:
+        if job.is_running:
+            _noticed(job)
+            return
+        asked = bool(job.outcome and job.outcome["asks"])
+        read = bool(job.outcome and job.outcome["published"])
+        st.page_link(
+            st.session_state["_pages"]["data"], query_params={},
+            label="Your files are ready" if read
+            else "Your files: a question" if asked
+            else "Your files were refused",
+            icon=":material/upload_file:",
+        )  # fmt: skip
 
-    def progress(step: str, share: float) -> None:
-        bar.progress(share, step)
 
-    return progress
-
-
-def _read(files: list, options: intake.Options) -> None:
-    upload = Upload()
-    bar = st.progress(0.0, "Receiving the files")
-    try:
-        named: list[tuple[str, Path]] = []
-        for number, file in enumerate(files):
-            place = upload.path / f"{number}.bytes"
-            place.write_bytes(file.getbuffer())
-            named.append((file.name, place))
-        _, dataset = shop.import_files(
-            named,
-            upload.path / _NAME,
-            options,
-            _watched(bar),
-        )
-    except MustAsk as error:
-        st.session_state["_asks"] = error.asks
-        upload.close()
+@st.fragment(run_every=4 * _LOOK)
+def _noticed(job: Job) -> None:
+    now = job.poll()
+    if job.outcome is not None:
         st.rerun()
-    except RetentionError as error:
-        bar.empty()
-        upload.close()
-        st.warning(str(error), icon=":material/info:")
-        return
-    old = st.session_state.pop("_upload_files", None)
-    if old is not None:
-        old.close()
-    for file in upload.path.glob("*.bytes"):
-        file.unlink()
-    st.session_state.pop("_asks", None)
-    st.session_state[source.OWN] = dataset
-    st.session_state["_upload_files"] = upload
-    st.session_state["dataset"] = source.UPLOADED
-    st.rerun()
+    st.progress(min(1.0, now.share), "Reading your files")
 
 
-def _after(page: Page) -> None:
-    """What to do next, once an upload is on screen."""
-    if source.OWN not in st.session_state:
-        return
+def _drop() -> None:
+    """Take files in, and start reading them."""
+    drops = st.session_state.setdefault("_drops", 0)
+    files = st.file_uploader(
+        "CSV, TSV, Excel or Parquet files", type=TYPES, accept_multiple_files=True,
+        key=f"_files {drops}", label_visibility="collapsed",
+    )  # fmt: skip
+    if files and st.button(
+        "Read these files", type="primary", icon=":material/play_arrow:"
+    ):
+        job = Job(files)
+        job.read()
+        _leave(st.session_state.get("_job"))
+        st.session_state["_job"] = job
+        # a new key lets the server drop its own copy of the files
+        st.session_state["_drops"] = drops + 1
+        st.rerun()
+
+
+@st.fragment(run_every=_LOOK)
+def _running(job: Job) -> None:
+    """How far the reading is; the rest of the page can be used meanwhile."""
+    now = job.poll()
+    if job.outcome is not None:
+        st.rerun()
+    step = _STEPS.get(now.step, now.step)
+    st.progress(min(1.0, now.share), f"{words.escaped(step)}")
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        if now.rows:
+            say(f"{now.rows:,} of {now.of:,} lines read")
+        else:
+            say("You can use the other pages while your files are read.")
+        st.button("Cancel", on_click=job.cancel, icon=":material/close:")
+
+
+def _over(job: Job) -> bool:
+    """Have the pages show what was published, if anything was."""
+    assert job.outcome
+    shown: Job | None = st.session_state.get("_shown")
+    if not job.outcome["published"]:
+        if not (job.outcome["asks"] or job.outcome["files"]):
+            _leave(job)
+        return False
+    st.session_state[source.OWN] = job.dataset
+    st.session_state["_shown"] = job
+    source.show_upload()
+    if shown is not None and shown is not job:
+        shown.close()
+    return True
+
+
+def _leave(job: Job | None) -> None:
+    """Let go of a job, unless the pages show what it brought."""
+    if job is not None and job is not st.session_state.get("_shown"):
+        job.close()
+
+
+def _published(job: Job, outcome: dict) -> None:
     st.success(
         "Your files are read: all pages now show them. Start with the overview.",
         icon=":material/check:",
@@ -156,3 +164,79 @@ def _after(page: Page) -> None:
         pages["overview"], label="Open the overview", icon=":material/arrow_forward:",
         query_params={},
     )  # fmt: skip
+    _as_last_time(job, outcome.get("remembered") or [])
+    _corrected(job, outcome)
+
+
+def _as_last_time(job: Job, remembered: list[dict]) -> None:
+    """Say what was taken from last time; it can be forgotten."""
+    if not remembered:
+        return
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        said = "; ".join(map(_taken, remembered))
+        say(f"Read as last time: {said}.")
+        st.button(
+            "Forget this and read again", on_click=job.forget, icon=":material/undo:",
+            type="tertiary",
+        )  # fmt: skip
+
+
+def _taken(said: dict) -> str:
+    parts = [
+        _SAID.get(option, option + " {}").format(words.escaped(value))
+        for option, value in said["given"].items()
+    ]
+    parts += [
+        f"{words.escaped(field.replace('_', ' '))} from {words.escaped(column)}"
+        for field, column in said["maps"].items()
+    ]
+    return f"{words.escaped(said['file'])} with {', '.join(parts)}"
+
+
+def _corrected(job: Job, outcome: dict, opened: bool = False) -> None:
+    """The columns of every file, and reading again with corrected ones."""
+    key = f"_columns {id(job)} {job.readings}"
+    maps = mapping.editor(outcome["files"], key, opened)
+    if maps and st.button(
+        "Read again with these", type="primary", icon=":material/replay:"
+    ):
+        job.answer({}, maps)
+        job.read()
+        st.rerun()
+
+
+def _refused(job: Job, outcome: dict) -> None:
+    said = plain(str(outcome["refused"]))
+    box = st.info if job.was_cancelled else st.warning
+    box(words.escaped(said), icon=":material/info:")
+    if any(file["columns"] for file in outcome["files"]):
+        say("If it holds what is missing, say which column is what and read it again:")
+    _corrected(job, outcome, opened=True)
+    say("Or bring other files:" if outcome["files"] else "Bring another file:")
+
+
+def _asked(job: Job, outcome: dict) -> None:
+    """All open questions, then reading with their answers."""
+    many = len(outcome["asks"]) > 1
+    st.markdown(
+        f"**{words.escaped(', '.join(job.names))}** can be read in more than one way. "
+        f"Please answer {'these questions' if many else 'this question'}:"
+    )
+    with st.container(gap="medium"):
+        given, maps, answered = questions(
+            outcome["asks"], outcome["files"], f"_answer {id(job)} {job.readings}"
+        )
+    with st.container(horizontal=True):
+        if st.button(
+            "Read with this answer" if not many else "Read with these answers",
+            type="primary", icon=":material/play_arrow:", disabled=not answered,
+        ):  # fmt: skip
+            job.answer(given, maps)
+            job.read()
+            st.rerun()
+        if st.button("Bring other files", type="tertiary"):
+            _leave(job)
+            st.session_state["_job"] = None
+            st.rerun()
