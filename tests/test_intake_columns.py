@@ -183,3 +183,27 @@ def test_a_very_wide_file_has_an_entry_for_every_column(desk: Desk) -> None:
 def test_every_field_has_a_meaning() -> None:
     for table, fields in FIELDS.items():
         assert list(meanings(table)) == list(fields)
+
+
+PLATFORMS = Path(__file__).parent / "platforms"
+
+
+def test_files_that_complete_each_other_say_what_their_columns_do() -> None:
+    import duckdb
+
+    files = sorted(PLATFORMS.glob("olist_*.csv"))
+    read = intake.read(files, duckdb.connect())
+    columns = {
+        f"{file.name}: {column.column}": column
+        for file in read.files
+        for column in file.columns_read
+    }
+    items = "olist_items.csv: "
+    assert columns[items + "freight_value"].reason == "taken over into Olist orders"
+    assert columns["olist_payments.csv: payment_type"].reason == "not used"
+    assert columns["olist_orders.csv: customer_id"].reason == (
+        "tells which rows of the platform's other files belong to it"
+    )
+    zip_code = "olist_customers.csv: customer_zip_code_prefix"
+    assert columns[zip_code].reason == "not used"
+    assert columns["olist_orders.csv: order_status"].confidence == 1.0

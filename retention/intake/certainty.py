@@ -16,7 +16,7 @@ from retention.intake.joins import Wide
 from retention.intake.looks import MOST, SPOKEN, Look, kind_of, look
 from retention.intake.model import ColumnRead
 from retention.intake.people import snake_case
-from retention.intake.platforms import by_name
+from retention.intake.platforms import Platform, descriptions
 from retention.intake.synonyms import rank, squeeze
 from retention.intake.understood import Understood
 
@@ -65,13 +65,19 @@ def _name(file: Understood, name: str, column: str) -> tuple[float, str]:
     """What the column's name earns, and why."""
     if name in file.mapped:
         return 1.0, "given with --map"
-    if file.known and name in file.parts:
+    if file.known and _is_described(file.known, name, column):
         return 1.0, f"told by {file.known.title}"
     tier = rank(file.table, name, squeeze(column))
     if tier is None:
         return BY_VALUES, "its name does not tell, its values do"
     said = _BY_NAME_SAID[min(tier, len(_BY_NAME_SAID) - 1)]
     return BY_NAME[min(tier, len(BY_NAME) - 1)], said
+
+
+def _is_described(known: Platform, name: str, column: str) -> bool:
+    source = known.fields.get(name)
+    key = column.strip().casefold()
+    return source is not None and key in map(str.casefold, source.columns)
 
 
 def _values(name: str, cells: Look | None) -> tuple[float, str]:
@@ -106,8 +112,32 @@ def _unused(file: Understood, column: str) -> str:
     known = file.known
     if known:
         names = {name.casefold() for name in (*known.no_orders, *known.only)}
-        if column.strip().casefold() in names & by_name(file.raw.columns).keys():
+        if column.strip().casefold() in names:
             return "tells which rows are no orders"
+        if joined := _joined(known, column):
+            return joined
+    if known and known.refused:
+        return "not used"
     if file.table == "customers" and not file.refused:
         return f"kept as a dimension of customers ({snake_case(column) or 'column'})"
     return "not used"
+
+
+def _joined(known: Platform, column: str) -> str | None:
+    """What a column does for the platform's other files."""
+    key = column.strip().casefold()
+    for other in descriptions():
+        for join in other.joins:
+            taken = {
+                *join.firsts,
+                *(name for sums in join.sums.values() for name in sums),
+            }
+            if join.file == known.title and key in map(str.casefold, taken):
+                return f"taken over into {other.title}"
+            if known in (other, *_described(join.file)) and key == join.key.casefold():
+                return "tells which rows of the platform's other files belong to it"
+    return None
+
+
+def _described(title: str) -> tuple[Platform, ...]:
+    return tuple(known for known in descriptions() if known.title == title)
