@@ -207,3 +207,13 @@ def test_files_that_complete_each_other_say_what_their_columns_do() -> None:
     zip_code = "olist_customers.csv: customer_zip_code_prefix"
     assert columns[zip_code].reason == "not used"
     assert columns["olist_orders.csv: order_status"].confidence == 1.0
+
+
+def test_a_column_that_is_a_part_of_a_moment_is_not_judged_alone(desk: Desk) -> None:
+    """Square writes the day and the time of day into columns of their own."""
+    import duckdb
+
+    read = intake.read([PLATFORMS / "square_transactions.csv"], duckdb.connect())
+    time = by_column(read.files[0].columns_read)["Time"]
+    assert (time.field, time.confidence) == ("ordered_at", 1.0)
+    assert time.reason == "told by Square transactions; read together with Date"

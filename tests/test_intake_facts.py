@@ -112,6 +112,12 @@ def test_spikes_are_told_with_the_day_and_the_figures(desk: Desk) -> None:
     )
 
 
+def test_few_days_say_nothing_of_what_is_usual(desk: Desk) -> None:
+    rows = [("ada", day, 1) for day in days(9)]
+    rows += [("ben", days(9)[4], 50)] * 12
+    assert desk.read(text(rows)).facts == ()
+
+
 def test_an_incomplete_last_day_is_named_with_the_last_complete_one(desk: Desk) -> None:
     """Ten orders a day; the export was made on the morning of Thursday 1 May."""
     rows = [(f"c{n}", day, 10) for day in days(59) for n in range(10)]

@@ -3,14 +3,16 @@
 -- reads: fact_days
 -- grain: one row per day, the farthest out first, at most $shown of each kind
 -- columns: kind (orders, money); day; its figure; the usual one, the median of the days
---     with orders from $around days before to $around days after; how many such days
+--     with orders, at least $least_days, from $around days before to $around days after;
+--     how many such days there are
 with around as (
     select
         day,
         orders,
         revenue,
         median(orders) over near as usual_orders,
-        median(cast(revenue as double)) over near as usual_revenue
+        median(cast(revenue as double)) over near as usual_revenue,
+        count(*) over near as seen
     from fact_days
     window near as (
         order by day
@@ -24,7 +26,9 @@ spikes as (
         cast(orders as double) as figure,
         usual_orders as usual
     from around
-    where orders >= $least_orders and orders > $times_orders * usual_orders
+    where seen >= $least_days
+        and orders >= $least_orders
+        and orders > $times_orders * usual_orders
     union all
     select
         'money' as kind,
@@ -32,7 +36,9 @@ spikes as (
         cast(revenue as double) as figure,
         usual_revenue as usual
     from around
-    where usual_revenue > 0 and revenue > $times_money * usual_revenue
+    where seen >= $least_days
+        and usual_revenue > 0
+        and revenue > $times_money * usual_revenue
 ),
 placed as (
     select

@@ -55,7 +55,7 @@ def columns_read(
         confidence, reason = None, _unused(file, column)
         if field:
             earned, said = _name(file, field, column)
-            share, values = _values(field, cells)
+            share, values = _together(file, field, place) or _values(field, cells)
             confidence, reason = round(earned * share, 2), f"{said}; {values}"
         read.append(ColumnRead(place, column, field, confidence, reason, samples))
     return read
@@ -68,6 +68,8 @@ def _name(file: Understood, name: str, column: str) -> tuple[float, str]:
     if file.known and _is_described(file.known, name, column):
         return 1.0, f"told by {file.known.title}"
     tier = rank(file.table, name, squeeze(column))
+    if tier is None and file.known and name == "comment":
+        return BY_VALUES, "the only question that is no score"
     if tier is None:
         return BY_VALUES, "its name does not tell, its values do"
     said = _BY_NAME_SAID[min(tier, len(_BY_NAME_SAID) - 1)]
@@ -78,6 +80,15 @@ def _is_described(known: Platform, name: str, column: str) -> bool:
     source = known.fields.get(name)
     key = column.strip().casefold()
     return source is not None and key in map(str.casefold, source.columns)
+
+
+def _together(file: Understood, name: str, place: int) -> tuple[float, str] | None:
+    """What is said of a column that is only a part of a field's values."""
+    others = [at for at in file.parts.get(name, ()) if at != place]
+    if not (others and file.known and file.known.fields[name].how == "joined"):
+        return None
+    shown = ", ".join(file.raw.columns[at - 1] for at in others)
+    return 1.0, f"read together with {shown}"
 
 
 def _values(name: str, cells: Look | None) -> tuple[float, str]:

@@ -25,8 +25,9 @@ SHOWN = 3
 CLOSED = 0.1
 #: Open days without an order that make a gap, and how many times the usual gap it is.
 LEAST_GAP, TIMES_GAP = 3, 3
-#: Days before and after a day that say what is usual; a spike has so many times as much.
-AROUND_DAYS, TIMES_ORDERS, TIMES_MONEY, LEAST_SPIKE = 28, 5, 10, 10
+#: Days before and after a day that say what is usual, where so many of them have orders;
+#: a spike has so many times as many orders or as much money, and so many orders at least.
+AROUND_DAYS, LEAST_DAYS, TIMES_ORDERS, TIMES_MONEY, LEAST_SPIKE = 28, 10, 5, 10, 10
 #: Same weekdays that the last day is compared with; it is low below this share of their
 #: median, which must be this many orders.
 WEEKS, LOW, LEAST_USUAL = 8, 0.5, 10
@@ -154,6 +155,7 @@ def _spikes(
 ) -> Iterator[Fact]:
     limits = {
         "around": AROUND_DAYS,
+        "least_days": LEAST_DAYS,
         "times_orders": TIMES_ORDERS,
         "least_orders": LEAST_SPIKE,
         "times_money": TIMES_MONEY,
