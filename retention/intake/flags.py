@@ -30,10 +30,9 @@ def check_flags(options: Options) -> None:
             "a currency code of ISO 4217, such as --currency EUR",
         )
     if options.encoding is not None and not _is_encoding(options.encoding):
-        raise _bad(
-            "--encoding",
-            options.encoding,
-            "an encoding of texts that Python knows, such as --encoding cp1252",
+        raise Refused(
+            f"--encoding {options.encoding} is no encoding of texts that Python knows. "
+            "Write for example --encoding cp1252."
         )
     if options.scale is not None:
         try:

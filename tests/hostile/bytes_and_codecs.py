@@ -87,7 +87,7 @@ def binaries() -> Iterator[Case]:
         ("html", b"<!DOCTYPE html><html>", "web page"),
         ("xz", b"\xfd7zXZ\x00", "xz"),
         ("zstd", b"\x28\xb5\x2f\xfd", "zstd"),
-        ("parquet", b"PAR1", "no t"),
+        ("parquet", b"PAR1", "damaged Parquet"),
         ("xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook"),
     ):
         yield Case(f"binary_{name}", magic + noise, refused=word)
