@@ -28,8 +28,9 @@ from retention.intake.certainty import columns_read, own_columns
 from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
 from retention.intake.flags import check_flags
-from retention.intake.joins import Wide, join_files
+from retention.intake.joins import join_files
 from retention.intake.layout import read_layout
+from retention.intake.leftovers import tidy
 from retention.intake.maps import Maps, read_maps
 from retention.intake.meanings import meanings
 from retention.intake.model import (
@@ -47,7 +48,6 @@ from retention.intake.synonyms import is_known
 from retention.intake.table import Raw, read_parquet, read_text
 from retention.intake.understood import Understood
 from retention.intake.useless import refuse_repeats, refuse_together
-from retention.schema import TABLES
 
 
 class Progress(Protocol):
@@ -215,7 +215,7 @@ def _read(
             _check_half(report, bool(chosen))
     known = facts.facts(connection, sold, as_of, currency) + facts.twice(reports)
     mended.tidy(connection, len(named))
-    _tidy(connection, len(named), [file for file, _ in ledgers.values()])
+    tidy(connection, len(named), [file for file, _ in ledgers.values()])
     say("Read", 1.0)
     return Intake(as_of, definitions.resolved(as_of, currency), reports, tuple(known))
 
@@ -328,31 +328,6 @@ def _check_half(report: FileReport, currency_chosen: bool) -> None:
             f"probably something else than it looks. The first is line {first.line}, set "
             f'aside as {first.reason}: "{first.value}".'
         )
-
-
-def _tidy(
-    connection: duckdb.DuckDBPyConnection, given: int, understood: Sequence[Understood]
-) -> None:
-    """Give back the memory of what was read on the way."""
-    for view in ("cells", "source", "ends", "keys", "pairs"):
-        connection.execute(f"drop view if exists intake_{view}")
-    for file in understood:
-        if isinstance(file.raw, Wide):
-            connection.execute(f"drop table if exists {file.raw.relation}")
-    for number in range(1, given + 1):
-        connection.execute(f"drop view if exists intake_rows_{number}")
-        connection.execute(f"drop table if exists intake_raw_{number}")
-    for table in TABLES:
-        connection.execute(f"drop table if exists {table}_rows")
-    for table in (
-        "shared_rows",
-        "identities",
-        "order_facts",
-        "intake_marks",
-        "companion_rows",
-        "companion_repeats",
-    ):
-        connection.execute(f"drop table if exists {table}")
 
 
 def _silent(step: str, share: float, until: float = 0.0, lines: int = 0) -> None:
