@@ -82,6 +82,10 @@ def settle_layout(data: bytes, source: Source, layout: Layout) -> Layout:
                 Decision("quotes", "single", "every record is whole so"),
             )
         )
+        if b"\\'" in data:
+            both = replace(layout.dialect, quote="'", escaped=True)
+            how = "single, escaped by backslashes"
+            tried.append((both, Decision("quotes", how, "every record is whole so")))
     for dialect, decision in tried:
         if not holds(dialect):
             continue
@@ -274,7 +278,9 @@ def _flaw(record: Record, names: list[str], layout: Layout, at_end: bool) -> str
         return "header"
     if (at_end or len(cells) < width) and _is_total(cells, width):
         return "total"
-    unfinished = len(cells) < width and not record.lines[-1].endswith(("\n", "\r"))
+    unfinished = len(cells) < layout.named and not record.lines[-1].endswith(
+        ("\n", "\r")
+    )
     if unfinished or any(cell.strip(BLANK) for cell in cells[width:]):
         return "columns"
     return None

@@ -37,7 +37,17 @@ _CANDIDATES = (
     "mac_roman",
     "cp850",
 )
-_DOUBLE = ("shift_jis", "cp932", "euc_jp", "gb18030", "big5", "euc_kr")
+#: First bytes of the characters that are met most often, by two-byte codec.
+_OFTEN = {
+    "shift_jis": range(0x88, 0x98),
+    "cp932": range(0x88, 0x98),
+    "euc_jp": range(0xB0, 0xD0),
+    "gb18030": range(0xB0, 0xD8),
+    "big5": range(0xA4, 0xC7),
+    "euc_kr": range(0xB0, 0xC9),
+}
+#: How readily an encoding is believed where another reads a text as well.
+_BELIEF = {"iso8859-15": 0.99, "mac_roman": 0.8, "cp850": 0.8}
 
 
 @dataclass(frozen=True)
@@ -228,7 +238,10 @@ def _around(line: str) -> str:
 
 
 def _likeness(lines: Sequence[bytes], codec: str) -> float:
-    """How much lines look like a language in this codec: 0 to 1, -1 for no text at all."""
+    """How much lines look like a language in this codec: 0 to 1, -1 for no text at all.
+
+    One that no machine has used for long is believed less.
+    """
     text_score, count = 0.0, 0
     for line in lines:
         try:
@@ -239,13 +252,13 @@ def _likeness(lines: Sequence[bytes], codec: str) -> float:
         for before, char, after in zip(padded, text, padded[2:], strict=False):
             if ord(char) > 127:
                 count += 1
-                double = codec in _DOUBLE
+                double = codec in _OFTEN
                 text_score += (
                     _double_byte(codec, before, char, after)
                     if double
                     else _single_byte(before, char, after)
                 )
-    return text_score / count if count else 0.0
+    return _BELIEF.get(codec, 1.0) * text_score / count if count else 0.0
 
 
 def _double_byte(codec: str, before: str, char: str, after: str) -> float:
@@ -258,12 +271,15 @@ def _double_byte(codec: str, before: str, char: str, after: str) -> float:
     if 0xAC00 <= code <= 0xD7A3:
         return 0.95
     if 0x4E00 <= code <= 0x9FFF:
-        weights = {"gb18030": 0.8, "big5": 0.75, "shift_jis": 0.7, "cp932": 0.69}
-        return weights.get(codec, 0.4)
+        weights = {"gb18030": 0.92, "big5": 0.9, "shift_jis": 0.88, "cp932": 0.87}
+        often = char.encode(codec, "replace")[0] in _OFTEN[codec]
+        return weights.get(codec, 0.4) * (1 if often else 0.25)
     return 0.3 if 0x3000 <= code <= 0xFFEF and not 0xE000 <= code <= 0xF8FF else 0.0
 
 
 def _single_byte(before: str, char: str, after: str) -> float:
+    if char in "€£«»" and (before.isalpha() or after.isalpha()):
+        return 0.3 if char in "€£" else 0.6
     if char in "–—…€£“”„«»©®™°§•\xa0":
         return 0.6 if before.isalpha() and after.isalpha() else 0.9
     if char in "’‘":
@@ -271,10 +287,14 @@ def _single_byte(before: str, char: str, after: str) -> float:
     if not char.isalpha() or unicodedata.category(char) == "Lo":
         return 0.1
     if 0x400 <= ord(char) <= 0x4FF:
-        return 1.0 if 0x400 <= max(ord(before), ord(after)) <= 0x4FF else 0.2
+        latin = any(sign.isascii() and sign.isalpha() for sign in (before, after))
+        beside = 0x400 <= max(ord(before), ord(after)) <= 0x4FF
+        return 1.0 if beside and not latin else 0.2
     if char.isupper() and before.islower():
         return 0.2
     plain = (before.isalpha() and before.isascii()) or (
         after.isalpha() and after.isascii()
     )
-    return 1.0 if plain else 0.3
+    if not plain:
+        return 0.3
+    return 0.9 if char in "îûðþÿ" else 1.0

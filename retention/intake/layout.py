@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 
 from retention.errors import Refused
 from retention.intake.model import Decision, counted
+from retention.intake.other_texts import what_it_is
 from retention.intake.source import Source
 from retention.intake.splitting import BLANK, Dialect, Record, split
 
@@ -33,6 +34,7 @@ _UNIT = re.compile(
     r"|datetime|timestamp",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"[-=_+:*]{2,}")
 
 Knows = Callable[[str], bool]
 
@@ -44,7 +46,8 @@ class Layout:
     skip:      physical lines before the first record, the header's own included
     single_quotes: every column name stands in them
     row_names: every record has a field more than the header, in front (R)
-    unit_line: the line under the header that holds units or a second header; 0 for none
+    unit_line: the line under the header that holds units, a rule or a second header; 0
+        for none
     """
 
     dialect: Dialect
@@ -60,6 +63,12 @@ class Layout:
     def separator(self) -> str:
         return self.dialect.separator
 
+    @cached_property
+    def named(self) -> int:
+        """The place of the last column that has a name."""
+        named = (place for place, name in enumerate(self.columns, 1) if name)
+        return max(named, default=0)
+
 
 def read_layout(source: Source, is_known: Knows) -> Layout:
     """The layout of a text, from its first 256 KB.
@@ -73,6 +82,12 @@ def read_layout(source: Source, is_known: Knows) -> Layout:
     given = _SEP.fullmatch(lines[0]) if lines else None
     if not any(line.strip(BLANK + "".join(SEPARATORS)) for line in lines):
         raise Refused(f"{source.name} holds nothing but blank lines. Export it again.")
+    other = what_it_is(lines)
+    if other:
+        raise Refused(
+            f"{source.name} is {other}, not a table. Export it as CSV with one line of "
+            "column names at the top."
+        )
     if given:
         dialect = Dialect(given[1])
         decisions.append(Decision("separator", given[1], "line 1 says sep="))
@@ -88,9 +103,9 @@ def read_layout(source: Source, is_known: Knows) -> Layout:
         raise Refused(f"{source.name} holds nothing but blank lines. Export it again.")
     place, has_header = _header(rows, is_known)
     first = rows[place]
-    before = [row.line for row in rows[:place]]
+    before = sum(len(row.lines) for row in rows[:place])
     if before:
-        value = counted(len(before), "line")
+        value = counted(before, "line")
         decisions.append(
             Decision("preamble", value, f"the table begins on line {first.line}")
         )
@@ -109,8 +124,7 @@ def read_layout(source: Source, is_known: Knows) -> Layout:
         )
         return Layout(dialect, first.line - 1, places, False, tuple(decisions), single)
     below = rows[place + 1 :]
-    named = bool(below) and all(len(row.cells) == len(names) + 1 for row in below)
-    named = named and any(row.cells[-1].strip(BLANK) for row in below)
+    named = _has_row_names(below, len(names))
     units = below[0].line if below and _is_units(below) else 0
     skip = first.line + len(first.lines) - 1
     return Layout(
@@ -167,15 +181,19 @@ def _dialect(lines: Sequence[str], name: str, is_known: Knows) -> Dialect:
         known = max(_known(row, is_known) for row in rows[:TOP]) >= 2
         if dialect in rare and not known:
             continue
+        if dialect.wrapped and not known and (width < 3 or not _all_quoted(rows)):
+            continue
         score = (known, count / len(rows), width)
         if score > best:
             best, chosen = score, dialect
         if score[:2] == (True, 1.0):
             break
     if chosen is None:
+        bad = next((row.line for row in split(lines, tried[0]) if row.flaw), 0)
+        why = f" A quote on line {bad} does not close as it should." if bad else ""
         raise Refused(
-            f"{name} is no table: its first line holds no comma, semicolon, tab or bar. "
-            "Export it as CSV with one line of column names at the top."
+            f"{name} is no table: no comma, semicolon, tab or bar parts its lines into "
+            f"columns.{why} Export it as CSV with one line of column names at the top."
         )
     return chosen
 
@@ -189,7 +207,22 @@ def _filled(row: Record) -> int:
 
 
 def _data(row: Record) -> int:
-    return sum(bool(_DATA.fullmatch(cell.strip(BLANK))) for cell in row.cells)
+    return sum(bool(_DATA.fullmatch(cell.strip(BLANK + "'"))) for cell in row.cells)
+
+
+def _all_quoted(rows: Sequence[Record]) -> bool:
+    return all(row.lines[0].lstrip(BLANK).startswith('"') for row in rows)
+
+
+def _has_row_names(below: Sequence[Record], width: int) -> bool:
+    """Whether every record has a field more than the header, the first one its own."""
+    firsts = {row.cells[0].strip(BLANK) for row in below}
+    return (
+        len(below) > 1
+        and all(len(row.cells) == width + 1 for row in below)
+        and any(row.cells[-1].strip(BLANK) for row in below)
+        and len(firsts) == len(below)
+    )
 
 
 def _header(rows: Sequence[Record], is_known: Knows) -> tuple[int, bool]:
@@ -235,8 +268,10 @@ def _is_comment(row: Record) -> bool:
 
 
 def _is_units(below: Sequence[Record]) -> bool:
-    """Whether the first row under the header says units, and the next holds data."""
+    """Whether a row of units or of dashes is the first under the header."""
     cells = [cell.strip(BLANK) for cell in below[0].cells]
+    if all(_RULE.fullmatch(cell) for cell in cells if cell):
+        return True
     if any(char.isdigit() for cell in cells for char in cell):
         return False
     if not any(_UNIT.fullmatch(cell) for cell in cells):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retention.intake.model import Decision, Questions
@@ -96,7 +97,7 @@ def lacking(
         said = " and ".join(f"{SAID[name]} ({name})" for name in missing)
         return (
             f"{raw.name}: no column tells {said}. Its columns are "
-            f"{', '.join(raw.columns[:30])}. If one of them does, say so with "
+            f"{_listed(raw.columns)}. If one of them does, say so with "
             f"--map {missing[0]}=COLUMN."
         )
     if identity is None and nobody:
@@ -104,18 +105,24 @@ def lacking(
     if identity is None and table not in ("costs", "surveys"):
         return (
             f"{raw.name}: nothing in it identifies customers, so nobody can be seen to "
-            f"come back. Its columns are {', '.join(raw.columns[:30])}. If one of them "
+            f"come back. Its columns are {_listed(raw.columns)}. If one of them "
             "names the customer, say so with --map customer_id=COLUMN."
         )
     return None
 
 
+def _listed(columns: Sequence[str]) -> str:
+    """The first thirty columns; one without a name by its place."""
+    return ", ".join(name or f"#{n}" for n, name in enumerate(columns[:30], start=1))
+
+
 def ask_place(questions: Questions, raw: Raw, name: str, places: list[int]) -> None:
     """Ask which of several columns a field is read from."""
     columns = [
-        f"#{place}" if list(raw.columns).count(column) > 1 else column
+        f"#{place}"
+        if not raw.columns[place - 1] or raw.columns.count(raw.columns[place - 1]) > 1
+        else raw.columns[place - 1]
         for place in places
-        for column in [raw.columns[place - 1]]
     ]
     why = "" if raw.has_header else " has no line of column names, and it"
     chosen = columns[0] if columns else "#1"

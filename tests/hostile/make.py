@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from hostile import bytes_and_codecs, containers, structures
+from hostile import bytes_and_codecs, containers, habits, structures
 from hostile.case import Case
 
 FAMILIES = (
@@ -26,6 +26,10 @@ FAMILIES = (
     structures.widths,
     structures.limits,
     structures.cells,
+    habits.padding,
+    habits.quoting,
+    habits.heads,
+    habits.codecs,
 )
 
 
