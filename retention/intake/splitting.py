@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 #: Most characters of a cell.
 CELL = 1_000_000
+#: Most lines of a record in which spaces behind a closing quote are looked for.
+MANY = 100
 #: Characters that are nothing when they stand alone.
 BLANK = " \t\r\n\x1a\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff"
 
@@ -80,17 +82,15 @@ def split(lines: Iterable[str], dialect: Dialect, at: int = 1) -> Iterator[Recor
                 held.clear()
             return
         except csv.Error as error:
-            found = _again(held, dialect, str(error))
-            if found:
-                cells, used = found
-                yield _record(at, cells, held[:used], dialect)
-            else:
-                used = 1
-                long = "field limit" in str(error) and len(held) == 1
-                yield Record(at, [], "length" if long else "quote", held[:1])
-            waiting.extend(reversed(held[used:]))
+            tight = _tightened("".join(held), dialect) if len(held) < MANY else None
+            if tight:
+                waiting.extend(reversed(list(io.StringIO(tight, newline=""))))
+                held.clear()
+                continue
+            yield _flawed(at, held[0], dialect, str(error))
+            waiting.extend(reversed(held[1:]))
             held.clear()
-            at += used
+            at += 1
 
 
 def _reader(
@@ -108,44 +108,43 @@ def _reader(
     )
 
 
-def _again(
-    held: list[str], dialect: Dialect, error: str
-) -> tuple[list[str], int] | None:
-    """The cells of a record that Python's reader refuses, and how many lines it takes.
-
-    A quote may close before spaces, and one behind spaces may be text after all.
-    """
-    if "expected after" in error and not dialect.escaped:
-        cells = _padded("".join(held), dialect)
-        if cells:
-            return cells, len(held)
+def _flawed(at: int, line: str, dialect: Dialect, error: str) -> Record:
+    """A line that Python's reader refuses; a quote behind spaces may be text after all."""
     with suppress(csv.Error):
-        return next(_reader(held[:1], dialect, padded=False)), 1
-    return None
+        return _record(
+            at, next(_reader([line], dialect, padded=False)), [line], dialect
+        )
+    return Record(at, [], "length" if "field limit" in error else "quote", [line])
 
 
-def _padded(text: str, dialect: Dialect) -> list[str] | None:
-    """The cells of one record in which spaces may follow a quote; None for a flaw."""
-    if len(text) > CELL:
+def _tightened(text: str, dialect: Dialect) -> str | None:
+    """A record without the spaces between a closing quote and a separator.
+
+    None where there are none, so far as its quotes close.
+    """
+    if f"{dialect.quote} " not in text or len(text) > CELL:
+        return None
+    if dialect.escaped or dialect.separator == " ":
         return None
     quote, separator = re.escape(dialect.quote), re.escape(dialect.separator)
     field = re.compile(
-        rf" *{quote}([^{quote}]*(?:{quote}{quote}[^{quote}]*)*){quote} *"
+        rf" *({quote}[^{quote}]*(?:{quote}{quote}[^{quote}]*)*{quote}) *"
         rf"(?={separator}|[\r\n]|$)|([^{separator}\r\n]*)"
     )
-    cells = []
+    parts = []
     place = 0
     while found := field.match(text, place):
         quoted, plain = found.groups()
         if quoted is None and plain.startswith(dialect.quote):
-            return None
-        double = dialect.quote * 2
-        cells.append(plain if quoted is None else quoted.replace(double, dialect.quote))
+            break
+        parts.append(quoted or plain)
         place = found.end()
         if not text.startswith(dialect.separator, place):
             break
+        parts.append(dialect.separator)
         place += 1
-    return None if text[place:].strip("\r\n") else cells
+    tight = "".join(parts) + text[place:]
+    return None if len(tight) == len(text) else tight
 
 
 def _record(at: int, cells: list[str], held: list[str], dialect: Dialect) -> Record:

@@ -261,7 +261,9 @@ def _has_other_lines(
     end = connection.execute(
         f"select * from {stored} where rowid >= $tail", {"tail": records - TAIL}
     ).fetchall()
-    cells = (next((cell.strip() for cell in row if cell), "") for row in end)
+    cells = (
+        next((cell.strip() for cell in row if (cell or "").strip()), "") for row in end
+    )
     return bool(again) or any(map(TOTAL.fullmatch, cells))
 
 
