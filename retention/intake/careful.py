@@ -12,11 +12,12 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as pa_csv
 
+from retention.intake.headers import Headers, spellings
 from retention.intake.layout import Layout
 from retention.intake.model import Decision, counted
-from retention.intake.sieve import Run, part
+from retention.intake.sieve import Run, lines_of, part
 from retention.intake.source import Source
-from retention.intake.splitting import BLANK, Dialect, Record
+from retention.intake.splitting import BLANK, Dialect, Record, split
 from retention.intake.synonyms import WORDS
 
 BATCH = 20_000
@@ -35,17 +36,20 @@ def parts_of(
     data: bytes, source: Source, layout: Layout, dialect: Dialect, width: int
 ) -> Iterator[Run | Record]:
     """The runs of sound lines and the other records of a text."""
-    first_name = layout.columns[0] if layout.has_header else None
+    names = spellings(layout.columns) if layout.has_header else ()
     invalid = bool(source.bad_lines)
-    return part(data, dialect, width, layout.skip, first_name, invalid)
+    return part(data, dialect, width, layout.skip, names, invalid)
 
 
 def is_flawless(parts: Iterable[Run | Record], width: int) -> bool:
-    """Whether every record can be split and has as many fields as the header."""
+    """Whether every record can be split and has as many fields as the header.
+
+    Empty ones at the end apart.
+    """
     return all(
         isinstance(part, Run)
         or part.is_blank
-        or (not part.flaw and len(part.cells) == width)
+        or not (part.flaw or len(part.cells) < width or any(part.cells[width:]))
         for part in parts
     )
 
@@ -115,8 +119,9 @@ def read_carefully(
     )
     runs: list[Run] = []
     blank: list[int] = []
+    headers = Headers(layout.columns if layout.has_header else ())
     batch: list[tuple] = []
-    for row in _rows(data, source, layout, runs, blank):
+    for row in _rows(data, source, layout, headers, runs, blank):
         batch.append(row)
         if len(batch) == BATCH:
             _append(connection, stored, batch, cells)
@@ -125,7 +130,12 @@ def read_carefully(
         _append(connection, stored, batch, cells)
     if runs:
         _append_runs(connection, stored, data, layout, runs)
-    return _empty_lines(connection, stored, cells, blank)
+    said = _empty_lines(connection, stored, cells, blank)
+    if headers.turned:
+        lines = ", ".join(map(str, headers.turned[:3]))
+        where = f"another order from line {lines} on"
+        said.append(Decision("columns", "read by the names above them", where))
+    return said
 
 
 def _empty_lines(
@@ -225,38 +235,46 @@ def _block(text: bytes) -> int:
 
 
 def _rows(
-    data: bytes, source: Source, layout: Layout, runs: list[Run], blank: list[int]
+    data: bytes,
+    source: Source,
+    layout: Layout,
+    headers: Headers,
+    runs: list[Run],
+    blank: list[int],
 ) -> Iterator[tuple]:
     """line, fields, flaw, whole, then the cells of every record that is not blank.
 
     runs:  is filled with the runs of sound lines, which are not given
     blank: is filled with the lines of blank records
     """
-    names = list(layout.columns) if layout.has_header else []
     width = len(layout.columns)
     tail: deque[Record] = deque()
     for found in parts_of(data, source, layout, layout.dialect, width):
-        if isinstance(found, Run):
+        if isinstance(found, Run) and headers.are_first:
             runs.append(found)
             while tail:
-                yield _row(tail.popleft(), names, source, layout, False)
-        elif found.is_blank:
-            blank.append(found.line)
-        else:
-            tail.append(found)
+                yield _row(tail.popleft(), source, layout, False)
+            continue
+        records: Iterable[Record] = [found] if isinstance(found, Record) else ()
+        if isinstance(found, Run):
+            lines = lines_of(data[found.start : found.stop], 0)
+            records = split(lines, layout.dialect, found.line)
+        for record in records:
+            if record.is_blank:
+                blank.append(record.line)
+                continue
+            tail.append(headers.see(record))
             if len(tail) > TAIL:
-                yield _row(tail.popleft(), names, source, layout, False)
+                yield _row(tail.popleft(), source, layout, False)
     for record in tail:
-        yield _row(record, names, source, layout, True)
+        yield _row(record, source, layout, True)
 
 
-def _row(
-    record: Record, names: list[str], source: Source, layout: Layout, at_end: bool
-) -> tuple:
+def _row(record: Record, source: Source, layout: Layout, at_end: bool) -> tuple:
     """One record; what has a flaw is kept whole, and its cells are not looked at."""
     width = len(layout.columns)
     fields = len(record.cells)
-    flaw = record.flaw or _flaw(record, names, layout, at_end)
+    flaw = record.flaw or _flaw(record, layout, at_end)
     if source.bad_lines and not source.bad_lines.isdisjoint(
         range(record.line, record.line + len(record.lines))
     ):
@@ -268,13 +286,11 @@ def _row(
     return (record.line, min(fields, width), None, None, *padded)
 
 
-def _flaw(record: Record, names: list[str], layout: Layout, at_end: bool) -> str | None:
+def _flaw(record: Record, layout: Layout, at_end: bool) -> str | None:
     """Why a record is none of its table, as far as its form tells."""
     cells = record.cells
     width = len(layout.columns)
     if record.line == layout.unit_line:
-        return "header"
-    if cells[0].strip(BLANK) in names[:1] and _same(cells, names):
         return "header"
     if (at_end or len(cells) < width) and _is_total(cells, width):
         return "total"
@@ -284,10 +300,6 @@ def _flaw(record: Record, names: list[str], layout: Layout, at_end: bool) -> str
     if unfinished or any(cell.strip(BLANK) for cell in cells[width:]):
         return "columns"
     return None
-
-
-def _same(cells: list[str], names: list[str]) -> bool:
-    return [cell.strip(BLANK) for cell in cells] == names
 
 
 def _is_total(cells: list[str], width: int) -> bool:

@@ -6,7 +6,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retention.errors import Refused
 from retention.intake.model import Decision, Options, Questions, counted
@@ -14,8 +14,11 @@ from retention.intake.model import Decision, Options, Questions, counted
 CHUNK = 1 << 24
 #: Control characters other than tab and line ends.
 CONTROLS = bytes(code for code in range(32) if code not in b"\t\r\n") + b"\x7f"
+#: Zero bytes that may fill the rest of a block behind a short text.
+PADDING = 1 << 16
 #: Lines that are looked at to tell which encoding is the likeliest.
 SAMPLE = 200
+_ASCII_RUN = re.compile(rb"[\t\r\n -~]{60}")
 _LINE_END = re.compile(rb"(\r\n|\r|\n)")
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -78,6 +81,12 @@ def to_utf8(name: str, data: bytes, options: Options, questions: Questions) -> T
     wide = _zero_bytes(data) if zeros else None
     if wide:
         return _wide(name, data, wide, "its zero bytes")
+    body = data.rstrip(b"\x00") if zeros else data
+    if body and len(body) < len(data) <= len(body) + max(len(body), PADDING):
+        text = to_utf8(name, body, options, questions)
+        value = counted(len(data) - len(body), "byte")
+        padded = Decision("zero bytes", "taken off the end", value)
+        return replace(text, changed=True, decisions=(*text.decisions, padded))
     valid = is_utf8(data)
     if (zeros and not valid) or _is_binary(data[: 1 << 16]):
         raise Refused(
@@ -129,7 +138,12 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _zero_bytes(data: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of plain text is zero, no others are."""
+    """UTF-16 without a mark: every other byte of plain text is zero, no others are.
+
+    A long run of ASCII without a zero byte is another text, put in front.
+    """
+    if _ASCII_RUN.search(data[: 1 << 16]):
+        return None
     even, odd = data[0::2].count(0), data[1::2].count(0)
     half = max(1, len(data) // 2)
     for codec, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):

@@ -88,17 +88,18 @@ def read_layout(source: Source, is_known: Knows) -> Layout:
             f"{source.name} is {other}, not a table. Export it as CSV with one line of "
             "column names at the top."
         )
-    if given:
+    at = 1 if given else 0
+    rows = _rows(lines[1:], Dialect(given[1]), 2) if given else []
+    if given and any(len(row.cells) > 1 for row in rows):
         dialect = Dialect(given[1])
         decisions.append(Decision("separator", given[1], "line 1 says sep="))
     else:
-        dialect = _dialect(lines, source.name, is_known)
+        dialect = _dialect(lines[at:], source.name, is_known)
+        rows = _rows(lines[at:], dialect, at + 1)
         said = _SPOKEN.get(dialect.separator, dialect.separator)
         decisions.append(Decision("separator", said, "the same number on most lines"))
     if dialect.wrapped:
         decisions.append(Decision("quotes", "around lines", "every line is one field"))
-    at = 1 if given else 0
-    rows = _rows(lines[at:], dialect, at + 1)
     if not rows:
         raise Refused(f"{source.name} holds nothing but blank lines. Export it again.")
     place, has_header = _header(rows, is_known)
@@ -110,6 +111,7 @@ def read_layout(source: Source, is_known: Knows) -> Layout:
             Decision("preamble", value, f"the table begins on line {first.line}")
         )
     names = [cell.strip(BLANK) for cell in first.cells]
+    names[0] = names[0].removeprefix("\u00ef\u00bb\u00bf")
     single = _all_in(names, "'")
     if single:
         names = [name[1:-1] for name in names]
@@ -252,7 +254,9 @@ def _header(rows: Sequence[Record], is_known: Knows) -> tuple[int, bool]:
             _is_comment(row) or _filled(row) < min(_filled(top[place]), width)
             for row in above
         ):
-            return place, True
+            below = place + 1
+            named_better = below in named and known[below] > max(known[place], 2)
+            return below if named_better else place, True
     first = rows[0]
     for place, row in enumerate(top):
         if _data(row) and 2 * _filled(row) > width:

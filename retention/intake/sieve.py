@@ -8,7 +8,7 @@ record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from retention.intake.splitting import Dialect, Record, split
@@ -17,7 +17,7 @@ from retention.intake.splitting import Dialect, Record, split
 #: totals is told by its place.
 END = 64
 #: What may stand before a name or a word without changing it.
-_SPACE = rb"[\"' \t\x1a]*"
+_SPACE = rb"(?:[\"' \t\x1a]|\xef\xbb\xbf)*+"
 _BLANK = b" \t\r\n\x1a,;|\"'"
 _STEP = 1 << 20
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -41,7 +41,7 @@ def part(
     dialect: Dialect,
     width: int,
     skip: int,
-    first_name: str | None,
+    names: Sequence[str],
     invalid: bool = False,
 ) -> Iterator[Run | Record]:
     """The runs and the other records of a text, blank ones too, in order.
@@ -49,14 +49,14 @@ def part(
     data:       UTF-8, with or without a mark
     width:      fields of a sound line
     skip:       physical lines before the first record
-    first_name: of the first column; a line that begins with it is no sound one
+    names:      of columns; a line whose first field is one of them is no sound one
     invalid:    some lines hold the replacement character for bytes that are no text
     """
     at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     for _ in range(skip):
         at = _next(data, at)
     line = skip + 1
-    sound = _pattern(dialect, width, first_name, invalid)
+    sound = _pattern(dialect, width, names, invalid)
     last = _end_begins(data)
     careful: Iterator[Record] | None = None
     while at < len(data):
@@ -67,7 +67,7 @@ def part(
             at, line, careful = run.end(), line + count, None
             continue
         if careful is None:
-            careful = split(_lines(data, at), dialect, line)
+            careful = split(lines_of(data, at), dialect, line)
         record = next(careful, None)
         if record is None:
             return
@@ -77,7 +77,7 @@ def part(
 
 
 def _pattern(
-    dialect: Dialect, width: int, first_name: str | None, invalid: bool
+    dialect: Dialect, width: int, names: Sequence[str], invalid: bool
 ) -> re.Pattern[bytes] | None:
     """What sound lines match, as many as there are; None if none can be told."""
     separator = dialect.separator.encode()
@@ -95,14 +95,15 @@ def _pattern(
         field = rb'(?:"(?:[^"\r\n]++|"")*+"(?!")|' + field + b")"
     mark = re.escape(separator)
     header = b""
-    if first_name is not None:
-        name = re.escape(first_name.encode())
-        header = b"(?!" + _SPACE + (name or mark) + b")"
+    if names:
+        listed = b"|".join(re.escape(name.encode()) for name in names)
+        end = _SPACE + b"(?:" + mark + rb"|[\r\n]|\Z)"
+        header = b"(?!" + _SPACE + b"(?:" + listed + b")" + end + b")"
     record = field + (mark + field) * (width - 1)
     return re.compile(b"(?:" + header + record + rb"(?:\r\n|\n|\r))++")
 
 
-def _lines(data: bytes, at: int) -> Iterator[str]:
+def lines_of(data: bytes, at: int) -> Iterator[str]:
     """Physical lines with their ends, from a place on."""
     while at < len(data):
         stop = _next(data, at)

@@ -63,16 +63,24 @@ def split(lines: Iterable[str], dialect: Dialect, at: int = 1) -> Iterator[Recor
     """
     csv.field_size_limit(2 * CELL)
     rest = iter(lines)
-    waiting: list[str] = []
+    waiting: list[tuple[str, str]] = []
+    #: Lines of the record that is being read, as they are and as the reader gets them.
     held: list[str] = []
+    given: list[str] = []
 
     def feed() -> Iterator[str]:
         while True:
-            line = waiting.pop() if waiting else next(rest, "")
+            line, tight = waiting.pop() if waiting else [next(rest, "")] * 2
             if not line:
                 return
             held.append(line)
-            yield line
+            given.append(tight)
+            yield tight
+
+    def wait(tight: list[str]) -> None:
+        waiting.extend(reversed(list(zip(held[-len(tight) :], tight, strict=True))))
+        held.clear()
+        given.clear()
 
     while True:
         try:
@@ -80,16 +88,17 @@ def split(lines: Iterable[str], dialect: Dialect, at: int = 1) -> Iterator[Recor
                 yield _record(at, cells, held, dialect)
                 at += len(held)
                 held.clear()
+                given.clear()
             return
         except csv.Error as error:
-            tight = _tightened("".join(held), dialect) if len(held) < MANY else None
+            tight = _tightened("".join(given), dialect) if len(held) < MANY else None
             if tight:
-                waiting.extend(reversed(list(io.StringIO(tight, newline=""))))
-                held.clear()
+                wait(list(io.StringIO(tight, newline="")))
                 continue
             yield _flawed(at, held[0], dialect, str(error))
-            waiting.extend(reversed(held[1:]))
-            held.clear()
+            held[:1], given[:1] = [], []
+            if held:
+                wait(given[:])
             at += 1
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from retention.errors import Refused
 from retention.intake.careful import TAIL, TOTAL, read_carefully, settle_layout
+from retention.intake.headers import spellings
 from retention.intake.layout import Layout
 from retention.intake.model import Decision, counted
 from retention.intake.source import Source
@@ -255,8 +256,8 @@ def _has_other_lines(
     """Whether the header comes again, or totals end the file."""
     first = next((place for place, name in enumerate(layout.columns, 1) if name), 1)
     again = connection.execute(
-        f"select 1 from {stored} where c{first} = $name limit 1",
-        {"name": layout.columns[first - 1]},
+        f"select 1 from {stored} where c{first} in (select unnest($names)) limit 1",
+        {"names": spellings(layout.columns)},
     ).fetchone()
     end = connection.execute(
         f"select * from {stored} where rowid >= $tail", {"tail": records - TAIL}

@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from hostile import bytes_and_codecs, containers, habits, structures
+from hostile import bytes_and_codecs, containers, habits, other_texts, structures
 from hostile.case import Case
 
 FAMILIES = (
@@ -30,6 +30,11 @@ FAMILIES = (
     habits.quoting,
     habits.heads,
     habits.codecs,
+    habits.concatenated,
+    habits.spreadsheets,
+    habits.ends,
+    other_texts.other_texts,
+    other_texts.tables_all_the_same,
 )
 
 
