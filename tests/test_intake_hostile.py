@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hostile.case import Case
+from hostile.case import PEOPLE, Case
 from hostile.make import corpus
 from test_intake import TODAY
 
@@ -25,13 +25,19 @@ MUTATIONS = int(os.environ.get("MUTATIONS", "300"))
 MOST_SECONDS = 2.0
 
 
-def read(path: Path, **options: object) -> intake.FileReport:
-    connection = duckdb.connect(config={"threads": 1})
+def imported(path: Path, **options: object) -> tuple[intake.FileReport, set[str]]:
+    """The report, and who bought."""
     options = {"today": TODAY} | options
-    try:
-        return intake.read([path], connection, intake.Options(**options)).files[0]  # type: ignore[arg-type]
-    finally:
-        connection.close()
+    with duckdb.connect(config={"threads": 1}) as connection:
+        read = intake.read([path], connection, intake.Options(**options))  # type: ignore[arg-type]
+        people = connection.execute(
+            "select distinct customer_id from orders"
+        ).fetchall()
+        return read.files[0], {person for (person,) in people if person}
+
+
+def read(path: Path, **options: object) -> intake.FileReport:
+    return imported(path, **options)[0]
 
 
 def test_the_corpus_is_large():
@@ -54,7 +60,8 @@ def test_a_hostile_file_gets_its_verdict(case: Case, tmp_path: Path):
         said = str(asked.value)
         assert all(word in said for word in case.says), said
         return
-    report = read(path, **case.options)
+    report, people = imported(path, **case.options)
+    assert people <= {*PEOPLE, *case.people}, "a column was taken for another"
     assert (report.used, report.set_aside) == (case.used, case.aside)
     assert report.records == case.used + sum(case.aside.values())
     if case.lines:

@@ -67,7 +67,7 @@ def encodings() -> Iterator[Case]:
     yield Case("bad_inside_quotes", plain.encode()
                + b'5,dee,2025-01-01,1.50,"x\ny\xff"\n6,eli,2025-01-01,1.50,x\n',
                5, {"encoding": 1}, lines=(6,))  # fmt: skip
-    yield Case("emoji_ids", text().replace("ada", "😀").encode(), 4)
+    yield Case("emoji_ids", text().replace("ada", "😀").encode(), 4, people=("😀",))
     yield Case(
         "zero_width_in_names", text().replace("amount", "\u200bamount").encode(), 4
     )

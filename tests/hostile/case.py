@@ -11,11 +11,16 @@ ROWS = (
     "3,ada,2025-02-07,30.25,Rome",
     "4,cy,2025-02-08,40.10,Bern",
 )
+#: Everybody who may buy in these files.
+PEOPLE = ("ada", "ben", "cy", "dee", "eli", "flo")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A file and its verdict: used and set_aside, or asks, or a word of the refusal."""
+    """A file and its verdict: used and set_aside, or asks, or a word of the refusal.
+
+    people: who else may buy
+    """
 
     name: str
     data: bytes
@@ -26,6 +31,7 @@ class Case:
     options: dict[str, object] = field(default_factory=dict)
     lines: tuple[int, ...] = ()
     says: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def text(*rows: str, header: str = HEADER, end: str = "\n") -> str:

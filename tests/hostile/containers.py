@@ -63,7 +63,7 @@ def workbooks() -> Iterator[Case]:
     thirds = [typed[0], ["1", "ada", _day("2025-01-05"), 1.125, "x"]]
     yield Case("xlsx_three_decimals", workbook({"A": thirds}), 1)
     zeros = [cells[0], ["0001", "0042", "2025-01-05", "1.50", "a\nb"]]
-    yield Case("xlsx_zeros", workbook({"A": zeros}), 1)
+    yield Case("xlsx_zeros", workbook({"A": zeros}), 1, people=("0042",))
     gap = [typed[0], typed[1], [], typed[2]]
     yield Case("xlsx_gap", workbook({"A": gap}), 2, says=("empty lines",))
     yield Case("xlsx_cut", workbook({"A": typed})[:-100], refused="damaged")

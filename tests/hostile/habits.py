@@ -141,7 +141,8 @@ def concatenated() -> Iterator[Case]:
     yield Case("joined_utf-16", wide, refused="no text")
     wide = text().encode() + text(*ROWS * 5).encode("utf-16-le")
     yield Case("joined_utf-16_longer", wide, refused="no text")
-    yield _case("customer_called_city", text("5,city,2025-03-01,5.00,city", *ROWS), 5)
+    yield _case("customer_called_city", text("5,city,2025-03-01,5.00,city", *ROWS), 5,
+                people=("city",))  # fmt: skip
     yield _case(
         "order_called_amount", text("amount,ada,2025-03-01,5.00,city", *ROWS), 5
     )
