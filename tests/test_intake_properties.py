@@ -155,12 +155,14 @@ def test_a_written_table_comes_back_cell_for_cell(
     body=st.lists(st.lists(PIECES, min_size=1, max_size=4), min_size=1, max_size=6),
     end=st.sampled_from(["\n", "\r\n"]),
     ended=st.booleans(),
+    sound=st.sampled_from([0, 0, 100]),
 )
 def test_a_clean_file_and_one_with_a_flaw_are_read_by_the_same_rules(
-    desk: Desk, body: list[list[str]], end: str, ended: bool
+    desk: Desk, body: list[list[str]], end: str, ended: bool, sound: int
 ) -> None:
     """What DuckDB reads in one go, splitting record by record gives too."""
     lines = ["order_id,customer_id,amount", *(",".join(cells) for cells in body)]
+    lines += ["7,ada,1.50"] * sound
     data = (end.join(lines) + end * ended).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(table, "read_carefully", None)

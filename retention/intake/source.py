@@ -42,6 +42,7 @@ class Source:
     lines:    physical lines up to the last one that is not blank
     controls: control characters other than tab and line ends occur
     spaces:   no-break or zero-width spaces occur after the first character
+    hollow:   a space stands before two quotes, which DuckDB takes for text
     returns:  a carriage return occurs without a line feed behind it
     bad_lines: physical lines whose bytes are no text in the encoding
     """
@@ -55,6 +56,7 @@ class Source:
     controls: bool = False
     spaces: bool = False
     tabs: bool = False
+    hollow: bool = False
     returns: bool = False
     bad_lines: frozenset[int] = frozenset()
     decisions: tuple[Decision, ...] = ()
@@ -179,6 +181,7 @@ def _measured(name: str, path: Path, text: Text, said: tuple[Decision, ...]) -> 
         spaces=not data.isascii()
         and any(data.find(space.encode(), 3, end) >= 0 for space in _ODD_SPACES),
         tabs=data.find(b"\t", 0, end) >= 0,
+        hollow=data.find(b' ""') >= 0,
         returns=returns > 0 and returns != data.count(b"\r\n"),
         bad_lines=text.bad_lines,
         decisions=decisions,

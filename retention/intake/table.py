@@ -90,6 +90,7 @@ def _may_be_clean(source: Source, layout: Layout) -> bool:
     """Whether DuckDB reads this form of text as it is meant."""
     return not (
         source.returns
+        or source.hollow
         or source.bad_lines
         or layout.dialect.wrapped
         or layout.single_quotes

@@ -37,6 +37,8 @@ def padding() -> Iterator[Case]:
             rows = [",".join([*r.split(",")[:3], "x", "1.00"]) for r in ROWS]
             yield _case(f"padded_{place}_{name}", text(*rows, row, *bad, header=header),
                         5, aside)  # fmt: skip
+    hollow = text('"7", "", "2025-01-05", "1.00", ""', *ROWS)
+    yield _case("padded_empty_quotes", hollow, 5, people=())
     said = text('1,ada,2025-01-05,1.00, "Rome" twice', *ROWS[1:])
     yield _case("quote_behind_a_space_is_text", said, 4)
     open_ = text('1,ada,2025-01-05,1.00, "Rome', *ROWS[1:])
@@ -141,6 +143,21 @@ def concatenated() -> Iterator[Case]:
     yield Case("joined_utf-16", wide, refused="no text")
     wide = text().encode() + text(*ROWS * 5).encode("utf-16-le")
     yield Case("joined_utf-16_longer", wide, refused="no text")
+    many = [f"a{n},ada,2025-01-05,1.50,Rome" for n in range(300)]
+    swapped = [f"ben,b{n},Oslo,2025-01-06,2.50" for n in range(300)]
+    header = "customer_id,order_id,city,ordered_at,amount"
+    long = text(*many) + text(*swapped, header=header)
+    yield _case("joined_long_other_order", long, 600, {"header": 1}, lines=(302,))
+    yield _case("joined_long_and_back", long + text(*ROWS), 604, {"header": 2})
+    bad = long + '9,"x"y,Rome,2025-01-05,1.00\n' + text(*ROWS[1:])
+    yield _case("joined_long_flawed", bad, 603, {"header": 2, "quote": 1})
+    cells = [",".join(row.split(",")[place] for place in (0, 1, 3, 2)) for row in many]
+    less = text(*cells, header="order_id,customer_id,amount,ordered_at")
+    yield _case("joined_long_other_columns", text(*many) + less + text(*ROWS), 304,
+                {"header": 2, "columns": 300})  # fmt: skip
+    marked = text(*many) + mark + text(*ROWS) + "".join(f"{row}\n" for row in many[:0])
+    yield _case("joined_long_marked", marked + "c,cy,2025-01-05,1.00,x\n" * 1, 305,
+                {"header": 1})  # fmt: skip
     yield _case("customer_called_city", text("5,city,2025-03-01,5.00,city", *ROWS), 5,
                 people=("city",))  # fmt: skip
     yield _case(
