@@ -217,8 +217,8 @@ def _write_with_dimensions(
     sql, values = _statement(name, parameters)
     without = " exclude (attribute_key)" if key == "attribute_key" else ""
     columns = "".join(
-        f", coalesce(attributes.attributes.{_quoted(item.name)}, '{UNKNOWN}') "
-        f"as {_quoted(item.name)}"
+        f", coalesce(attributes.attributes.{_quoted(item.name)}, "
+        f"cast('{UNKNOWN}' as target.main.{_quoted(item.name)})) as {_quoted(item.name)}"
         for item in dimensions
     )
     connection.execute(

@@ -125,6 +125,11 @@ def _likeliest(
             f'meant: {", ".join(rivals[:10])}. Write for example --sheet "{best}"; to '
             "read several, give the file once for each and name them, such as --sheet "
             f'"{name} (1):{rivals[0]}" --sheet "{name} (2):{rivals[1]}".',
+            file=name,
+            choices=tuple(
+                (sheet, f"names {counted(known[sheet], 'known column')}")
+                for sheet in rivals[:10]
+            ),
         )
     others = [sheet for sheet in (*visible, *hidden) if sheet != best]
     if others:

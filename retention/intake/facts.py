@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 import duckdb
 
-from retention.intake.looks import show_cells
 from retention.intake.mended import told
 from retention.intake.model import Fact, FileReport, counted
 from retention.intake.sql import run
@@ -59,7 +58,6 @@ def facts(
         *_customers(connection, values),
         *_ids(connection, sold),
         *_equals(connection, sold),
-        *_decimals(connection, sold),
     ]
     connection.execute("drop table fact_days")
     return sorted(found, key=lambda fact: not fact.serious)
@@ -288,22 +286,3 @@ def _equals(connection: duckdb.DuckDBPyConnection, sold: Files) -> Iterator[Fact
                 "two orders."
             ),
         )
-
-
-def _decimals(connection: duckdb.DuckDBPyConnection, sold: Files) -> Iterator[Fact]:
-    for file in sold.values():
-        for field in ("amount", "unit_price"):
-            if field not in file.places:
-                continue
-            show_cells(connection, file.raw.relation, f"c{file.places[field]}")
-            cells, line, text = run(connection, "facts_decimals")[0]
-            if cells:
-                yield Fact(
-                    "Amounts that were rounded",
-                    counted(cells, "cell"),
-                    told(
-                        f"{file.raw.name}, column {file.column(field)}: more than four "
-                        f'decimals, from line {line}: "{text[:40]}". Money is kept with '
-                        "four."
-                    ),
-                )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retention.intake.meaning import no_orders
-from retention.intake.model import Decision, counted
+from retention.intake.model import Decision
 from retention.intake.sql import run
 from retention.intake.stage import Context
 from retention.intake.synonyms import WORDS
@@ -49,27 +49,12 @@ def say_no_orders(
         file.decisions.append(Decision("no orders", *no_orders(file, rows[0], never)))
 
 
-def set_unreadable_aside(context: Context, number: int, file: Understood) -> None:
-    """Set aside ids that Excel shows as ######; say where it has cut digits."""
+def set_unreadable_aside(context: Context, number: int) -> None:
+    """Set aside ids that Excel shows as ######."""
     if any_row(
         context, "starts_with(order_id, '##') or starts_with(customer_id, '##')", {}
     ):
         run(context.connection, "orders_unreadable", {"file": number})
-    if not any_row(
-        context, "contains(order_id, 'E+') or contains(customer_id, 'E+')", {}
-    ):
-        return
-    for name, cells, example in run(
-        context.connection, "lost_digits", {"file": number}
-    ):
-        column = file.column(file.identity or name if name == "customer_id" else name)
-        file.decisions.append(
-            Decision(
-                f"digits of {column}",
-                f"lost in {counted(cells, 'cell')}",
-                f"{example}: different ids may look alike; export the column as text",
-            )
-        )
 
 
 def set_misread_aside(context: Context, number: int, file: Understood) -> None:

@@ -54,7 +54,7 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
             "currency": currency,
         }
         stage.read_rows(context, "orders", values)
-        set_unreadable_aside(context, number, file)
+        set_unreadable_aside(context, number)
         if never := sorted(statuses & NEVER.keys()):
             ours = [NEVER[word] for word in never]
             words = {"file": number, "said": never, "meant": ours}
@@ -243,7 +243,7 @@ def write_orders(context: Context, once: list[int]) -> int:
 
 
 def say_ids(context: Context, files: Files) -> None:
-    """Say which rows became orders of their own, and who has very many orders."""
+    """Say which rows without an order id became orders of their own."""
     blank = context.connection.execute(
         "select file, count(*), min(line) from orders_rows "
         "where reason is null and order_id is null group by file"
@@ -254,14 +254,6 @@ def say_ids(context: Context, files: Files) -> None:
             files[number].decisions.append(
                 Decision("order_id", f"made for {counted(rows, 'row')}", why)
             )
-    frequent = run(context.connection, "frequent_customers")
-    if frequent:
-        named = ", ".join(f"{who} ({share:.0%})" for who, _, share in frequent[:5])
-        more = f" and {len(frequent) - 5:,} more" if len(frequent) > 5 else ""
-        why = "each has more than 1 % of all orders; does it stand for a blank?"
-        files[min(files)].decisions.append(
-            Decision("frequent customers", f"{named}{more}", why)
-        )
 
 
 def check_usable(context: Context, files: Files) -> None:

@@ -95,7 +95,8 @@ def split(lines: Iterable[str], dialect: Dialect, at: int = 1) -> Iterator[Recor
             if tight:
                 wait(list(io.StringIO(tight, newline="")))
                 continue
-            yield _flawed(at, held[0], dialect, str(error))
+            long = "field limit" in str(error) and len(held) == 1
+            yield _flawed(at, held[0], dialect, "length" if long else "quote")
             held[:1], given[:1] = [], []
             if held:
                 wait(given[:])
@@ -117,13 +118,13 @@ def _reader(
     )
 
 
-def _flawed(at: int, line: str, dialect: Dialect, error: str) -> Record:
+def _flawed(at: int, line: str, dialect: Dialect, flaw: str) -> Record:
     """A line that Python's reader refuses; a quote behind spaces may be text after all."""
     with suppress(csv.Error):
         return _record(
             at, next(_reader([line], dialect, padded=False)), [line], dialect
         )
-    return Record(at, [], "length" if "field limit" in error else "quote", [line])
+    return Record(at, [], flaw, [line])
 
 
 def _tightened(text: str, dialect: Dialect) -> str | None:

@@ -132,7 +132,12 @@ class Job:
             for field, place in places.items()
         )
         given = {name: value for name, value in self.given.items() if name in FLAGS}
-        return intake.Options(maps=maps, **given)  # type: ignore[arg-type]
+        sheet = self.given.get("sheet")
+        return intake.Options(
+            maps=maps,
+            sheet=(sheet,) if sheet else (),
+            **given,  # type: ignore[arg-type]
+        )
 
     def _finish(self, outcome: dict) -> None:
         if outcome["published"]:

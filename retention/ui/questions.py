@@ -48,6 +48,7 @@ _ASKED: dict[str, tuple[str, dict[str, str]]] = {
         {"comma": "A comma", "point": "A point"},
     ),
     "currency": ("Which currency should count? Rows in others are set aside.", {}),
+    "sheet": ("Which sheet of {file} should be read?", {}),
     "encoding": ("How do these lines of {file} read correctly?", {}),
     "amounts": (
         "Whose amount stands in {column}?",
@@ -131,6 +132,8 @@ def _reading(option: str, value: str, ask: Ask) -> str:
         return _worked_amount(example, value)
     if option == "encoding":
         return _CODECS.get(value, value)
+    if option == "sheet":
+        return dict(ask["choices"]).get(value, "")
     return ""
 
 

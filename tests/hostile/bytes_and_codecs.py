@@ -49,9 +49,9 @@ def encodings() -> Iterator[Case]:
     yield Case("given_cp1252", bad, 4, options={"encoding": "cp1252"})
     yield Case("given_latin1", bad, 4, options={"encoding": "latin-1"})
     yield Case(
-        "given_unknown", bad, refused="does not fit", options={"encoding": "klingon"}
+        "given_unknown", bad, refused="no encoding", options={"encoding": "klingon"}
     )
-    yield Case("given_hex", bad, refused="does not fit", options={"encoding": "hex"})
+    yield Case("given_hex", bad, refused="no encoding", options={"encoding": "hex"})
     yield Case(
         "given_utf-16", bad, refused="zero bytes", options={"encoding": "utf-16"}
     )
