@@ -2,12 +2,10 @@
 -- the refunds that shared an order's id under ids of their own.
 --
 -- reads: orders_full, shared_rows
--- writes: orders
--- grain: one row per order_id
+-- grain: one row per order_id, for orders
 -- An order's time is its first line's, its product that of the line that stands first;
 -- a cancelled line takes no part in the amount unless all lines are. A made id numbers
 -- the rows by what they hold, so that the order of rows in the file changes nothing.
-insert into orders
 with shared as (
     select distinct order_id
     from shared_rows
@@ -133,29 +131,29 @@ union all
 select
     customer_id,
     ordered_at,
-    try_cast(amount as decimal(18, 4)),
+    try_cast(amount as decimal(18, 4)) as amount,
     order_id,
     currency,
     status,
     refund_of,
-    try_cast(refunded as decimal(18, 4)),
+    try_cast(refunded as decimal(18, 4)) as refunded,
     channel,
     category,
     product,
-    try_cast(discount as decimal(18, 4))
+    try_cast(discount as decimal(18, 4)) as discount
 from sales
 union all
 select
     customer_id,
     ordered_at,
     amount,
-    order_id || ' refund ' || turn,
+    order_id || ' refund ' || turn as order_id,
     currency,
     status,
-    coalesce(refund_of, order_id),
-    null,
+    coalesce(refund_of, order_id) as refund_of,
+    null as refunded,
     channel,
     category,
     product,
-    null
+    null as discount
 from refunds;

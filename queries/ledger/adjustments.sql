@@ -18,14 +18,6 @@
 --   cohort_week, cohort_month, cohort_quarter  date  of her first purchase; null = none
 -- leaves out: what does not count as an order, and refunds of orders in the data.
 with
-first_days as (
-    select
-        customer_key,
-        min(first_day) as first_day
-    from purchases
-    group by customer_key
-),
-
 guest_orders as (
     select
         order_id,
@@ -57,6 +49,20 @@ together as (
     select * from guest_orders
     union all
     select * from unlinked_refunds
+),
+
+first_days as (
+    -- only of customers who are named here: everybody's would take as long as all else
+    select
+        purchases.customer_key,
+        min(purchases.first_day) as first_day
+    from purchases
+    where purchases.customer_key in (
+        select customer_keys.customer_key
+        from together
+        inner join customer_keys on customer_keys.customer_id = together.customer_id
+    )
+    group by purchases.customer_key
 )
 
 select
