@@ -8,6 +8,7 @@ import pytest
 from test_intake import Desk, decided
 
 from retention.errors import Refused
+from retention.intake.table import may_be_padded
 
 
 @pytest.fixture
@@ -173,3 +174,28 @@ def test_a_table_can_be_forced_for_one_file(desk: Desk) -> None:
 def test_files_without_orders_are_refused_and_named(desk: Desk) -> None:
     with pytest.raises(Refused, match=r"file1.csv holds customers.*Bring a file"):
         desk.read(CUSTOMERS)
+
+
+@pytest.mark.parametrize(
+    ("data", "padded"),
+    [
+        (b"a,b\n1,2\n", False),
+        (b"a,b\n1,x y\n", False),
+        (b"a,b\n1 ,2\n", True),
+        (b"a,b\n1, 2\n", True),
+        (b"a,b\n x,2\n", True),
+        (b'a,b\n1,"x "\n', True),
+        (b"a,b\n1,x ", True),
+        (b"a" * (1 << 20) + b" ,b", True),
+        (b"a" * ((1 << 20) - 1) + b" ,b", True),
+        (b"a" * ((1 << 20) - 1) + b", b", True),
+    ],
+    ids=["none", "inside", "before", "behind", "first", "quoted", "last", *"xyz"],
+)
+def test_spaces_at_the_ends_of_cells_are_seen_in_the_bytes(
+    data: bytes, padded: bool, tmp_path: Path
+) -> None:
+    """The last three stand where two steps of reading meet."""
+    path = tmp_path / "cells.csv"
+    path.write_bytes(data)
+    assert may_be_padded(path, ",") == padded
