@@ -69,7 +69,7 @@ def test_what_a_name_earns_falls_with_its_tier() -> None:
 
 
 def test_the_reader_and_the_platform_are_believed_wholly(desk: Desk) -> None:
-    read = desk.read("who,date,gross\nada,2025-01-01,3\n", maps=("customer_id=who",))
+    read = desk.read("who,date,gross\nada,2025-01-01,3.50\n", maps=("customer_id=who",))
     assert by_column(read.files[0].columns_read)["who"].confidence == 1.0
     assert by_column(read.files[0].columns_read)["who"].reason.startswith(
         "given with --map; "
@@ -217,3 +217,20 @@ def test_a_column_that_is_a_part_of_a_moment_is_not_judged_alone(desk: Desk) -> 
     time = by_column(read.files[0].columns_read)["Time"]
     assert (time.field, time.confidence) == ("ordered_at", 1.0)
     assert time.reason == "told by Square transactions; read together with Date"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [(("12.50", "8.00"), True), (("€12", "€8"), True), (("12", "8"), False)],
+    ids=["two decimals", "a sign", "whole numbers"],
+)
+def test_money_is_told_by_its_values_only_where_they_look_like_money(
+    desk: Desk, cells: tuple[str, str], told: bool
+) -> None:
+    """Whole numbers of an unknown name may be visits or pieces."""
+    data = f"customer,date,wert zwei\nada,2025-01-01,{cells[0]}\nben,2025-01-02,{cells[1]}\n"
+    if told:
+        assert desk.read(data).files[0].mapping["amount"] == "wert zwei"
+    else:
+        with pytest.raises(MustAsk, match="how much money an order brought: wert zwei"):
+            desk.read(data)

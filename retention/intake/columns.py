@@ -174,7 +174,8 @@ def _by_values(
         if name == "email" and any(field in places for field in IDENTITIES):
             continue
         found = looks.fitting(connection, raw, free, name)
-        if raw.has_header and len(found) == 1:
+        sure = name != "amount" or looks.is_money(connection, raw, found)
+        if raw.has_header and len(found) == 1 and sure:
             places[name] = found[0]
             free.remove(found[0])
             column = raw.columns[found[0] - 1]

@@ -178,3 +178,19 @@ def fitting(
         if cells and counts[kind] >= MOST * cells:
             fits.append(place)
     return fits
+
+
+def is_money(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, places: Sequence[int]
+) -> bool:
+    """Whether every column has a cell with a currency sign or with two decimals.
+
+    Whole numbers alone may count anything: pieces, years, visits.
+    """
+    return all(
+        connection.execute(
+            f"select 1 from {raw.relation} where regexp_matches(c{place}, "
+            f"'[.,][0-9]{{2}}$') or amount_sign(c{place}, 'point') is not null limit 1"
+        ).fetchone()
+        for place in places
+    )
