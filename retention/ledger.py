@@ -111,7 +111,10 @@ def _attributes(
     ):
         sql = f"select * from ({sql}) as nothing_known limit 0"
     connection.execute(f"create temp table first_orders as {sql}", values)
-    sources = _sources(connection)
+    known = _one(connection, "select 1 from customers limit 1") or _one(
+        connection, "select 1 from first_orders limit 1"
+    )
+    sources = _sources(connection) if known else []
     names = _distinct([_free_name(name) for name, _, _ in sources])
     columns = "".join(
         f", coalesce(nullif(trim({source}), ''), '{UNKNOWN}') as {_quoted(name)}"

@@ -56,7 +56,7 @@ def facts(
         *_spikes(connection, values, money),
         *_shares(connection, values, money),
         *_customers(connection, values),
-        *_ids(connection, sold),
+        *(_ids(connection, sold) if any(f.raw.marks for f in sold.values()) else ()),
         *_equals(connection, sold),
     ]
     connection.execute("drop table fact_days")

@@ -57,7 +57,8 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
             "currency": currency,
         }
         stage.read_rows(context, "orders", values)
-        set_unreadable_aside(context, number)
+        if file.raw.marks:
+            set_unreadable_aside(context, number)
         if never := sorted(statuses & NEVER.keys()):
             ours = [NEVER[word] for word in never]
             words = {"file": number, "said": never, "meant": ours}

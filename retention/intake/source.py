@@ -15,6 +15,7 @@ from retention.intake.encodings import CONTROLS, Text, to_utf8
 from retention.intake.model import Decision, Options, Questions
 
 _CONTROL = re.compile(b"[" + re.escape(CONTROLS) + b"]")
+_MARKS = (b"##", b"E+", b"e+")
 #: Bytes looked at in one go.
 _CHUNK = 1 << 20
 _ODD_SPACES = tuple("\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff")
@@ -43,6 +44,7 @@ class Source:
     controls: control characters other than tab and line ends occur
     spaces:   no-break or zero-width spaces occur after the first character
     hollow:   a space stands before two quotes, which DuckDB takes for text
+    marks:    what a spreadsheet makes of ids may occur: ######, 1.23E+12
     returns:  a carriage return occurs without a line feed behind it
     bad_lines: physical lines whose bytes are no text in the encoding
     """
@@ -57,6 +59,7 @@ class Source:
     spaces: bool = False
     tabs: bool = False
     hollow: bool = False
+    marks: bool = True
     returns: bool = False
     bad_lines: frozenset[int] = frozenset()
     decisions: tuple[Decision, ...] = ()
@@ -181,7 +184,8 @@ def _measured(name: str, path: Path, text: Text, said: tuple[Decision, ...]) -> 
         spaces=not data.isascii()
         and any(data.find(space.encode(), 3, end) >= 0 for space in _ODD_SPACES),
         tabs=data.find(b"\t", 0, end) >= 0,
-        hollow=data.find(b' ""') >= 0,
+        hollow=b'"' in data and data.find(b' ""') >= 0,
+        marks=any(mark in data for mark in _MARKS),
         returns=returns > 0 and returns != data.count(b"\r\n"),
         bad_lines=text.bad_lines,
         decisions=decisions,

@@ -36,6 +36,7 @@ class Raw:
     """One file as a view of text.
 
     relation: view of line, fields, flaw, whole, c1 … cN; one row per record
+    marks:    what a spreadsheet makes of ids may occur in it
     numbers:  places (from 1) whose type in the file is a number, not text
     """
 
@@ -46,6 +47,7 @@ class Raw:
     separator: str = ","
     has_header: bool = True
     controls: bool = False
+    marks: bool = True
     numbers: frozenset[int] = frozenset()
     decisions: list[Decision] = field(default_factory=list)
 
@@ -86,6 +88,7 @@ def read_text(
         separator=layout.separator,
         has_header=layout.has_header,
         controls=source.controls,
+        marks=source.marks,
         decisions=[*source.decisions, *layout.decisions, *said],
     )
 
