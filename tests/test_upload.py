@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from retention.dataset import Dataset
 from retention.ui import keeper, mapping, questions, source
+from tests.workbooks import xlsx
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +94,7 @@ def test_an_ambiguous_date_is_asked_in_words_and_remembered(
     assert [shape["given"] for shape in kept.values()] == [{"dates": "day-first"}]
 
     bring(page, ("mai.csv", GERMAN.replace(b"03.04.2025", b"03.05.2025")))
-    assert "Read as last time: mai.csv with dates day\\-first" in said(page)
+    assert "Read as last time: mai.csv (dates with the day first)." in said(page)
     assert str(own(page).first_day) == "2025-05-03"
     press(page, "Forget this and read again")
     settle(page)
@@ -115,6 +117,50 @@ def test_corrected_columns_are_read_and_remembered(page: AppTest):
     bring(page, ("february.csv", data))
     assert "amount from net" in said(page)
     assert own(page).totals["purchases"].startswith("10")
+
+
+def test_each_workbook_is_asked_for_its_own_sheet(page: AppTest):
+    """North and old are chosen: one order of 1 and one of 4."""
+
+    def book(**amounts: float) -> bytes:
+        rows = {
+            sheet: [["customer", "date", "amount"], [sheet, date(2025, 1, 5), amount]]
+            for sheet, amount in amounts.items()
+        }
+        return xlsx(rows)
+
+    bring(page, ("a.xlsx", book(north=1, south=2)), ("b.xlsx", book(new=3, old=4)))
+    assert [radio.label for radio in page.radio] == [
+        "Which sheet of **a.xlsx** should be read?",
+        "Which sheet of **b.xlsx** should be read?",
+    ]
+    page.radio[0].set_value("north").run()
+    assert next(b for b in page.button if b.label.startswith("Read with")).disabled
+    page.radio[1].set_value("old").run()
+    press(page, "Read with these answers")
+    settle(page)
+    assert own(page).totals["purchases"].startswith("5")
+
+
+def test_scores_up_to_five_are_asked_with_how_far_they_go(page: AppTest):
+    orders = b"customer,date,amount\nAda,2025-01-05,10\nBen,2025-02-05,10\n"
+    answers = b"customer,date,score\nAda,2025-01-06,2\nBen,2025-02-06,5\n"
+    bring(page, ("orders.csv", orders), ("survey.csv", answers))
+    (radio,) = page.radio
+    assert radio.label == (
+        "What do the scores in **score** of **survey.csv** mean? They go from 2 to 5."
+    )
+    assert "**survey.csv** can be read in more than one way" in said(page)
+
+
+def test_lines_that_can_be_read_in_one_way_only_leave_nothing_to_choose(page: AppTest):
+    text = "Kunde;Bestelldatum;Betrag\nJürgen;31.04.2025;10,50\nBen;31.05.2025;7,25\n"
+    bring(page, ("mai.csv", text.encode("cp1252")))
+    assert not page.radio
+    assert "are read like this: Jürgen" in said(page)
+    press(page, "Read with this answer")
+    settle(page)
+    assert own(page).totals["customers"] == "1"
 
 
 def test_a_refusal_names_no_flag_and_offers_the_columns(page: AppTest):
@@ -235,3 +281,20 @@ def test_an_amount_is_read_aloud():
 def test_a_sentence_of_the_command_line_loses_its_flags():
     sentence = "No column tells the amount. If one does, say --map amount=X. Look."
     assert questions.plain(sentence) == "No column tells the amount. Look."
+    sentence = "Bring the orders; if these are some, say so with --table orders. Look."
+    assert questions.plain(sentence) == "Bring the orders. Look."
+    sentence = "--sheet a.xlsx:May: a.xlsx has no sheet May. Its sheets are June."
+    assert questions.plain(sentence) == "Its sheets are June."
+    assert "--" not in questions.plain("--encoding x is no encoding of texts.")
+    assert questions.by_hand("given with --map; all fit") == "given by hand; all fit"
+
+
+def test_one_answer_says_which_columns_it_counts_for():
+    first = {"flag": "--dates", "file": "a.csv", "column": "paid"}
+    second = {"flag": "--dates", "file": "b.csv", "column": "sent"}
+    assert (
+        questions._also(first, [first, second]) == " Counts for sent of b.csv as well."
+    )
+    assert questions._also(first, [first]) == ""
+    sheets = [{"flag": "--sheet", "file": name} for name in ("a.xlsx", "b.xlsx")]
+    assert questions.how_many([first, second, *sheets]) == 3

@@ -221,13 +221,14 @@ def _asked(
     best = sorted(_CANDIDATES, key=lambda codec: -scores[codec])
     candidates = [codec for codec in best if scores[codec] >= 0][:3] or ["cp1252"]
     shown = {
-        codec: ", ".join(
-            repr(_around(lines[number - 1].decode(codec, "replace")))
-            for number in bad[:3]
-        )
+        codec: [
+            _around(lines[number - 1].decode(codec, "replace")) for number in bad[:3]
+        ]
         for codec in candidates
     }
-    readings = "; ".join(f"{codec} reads {text}" for codec, text in shown.items())
+    readings = "; ".join(
+        f"{codec} reads {', '.join(map(repr, texts))}" for codec, texts in shown.items()
+    )
     told = f"line {bad[0]}" if len(bad) == 1 else f"lines {_listed(bad[:3])}"
     more = f" and {len(bad) - 3:,} more" if len(bad) > 3 else ""
     questions.ask(
@@ -235,7 +236,7 @@ def _asked(
         f"{name} is not UTF-8 ({told}{more}). Which encoding is it? {readings}. Write "
         f"for example --encoding {candidates[0]}.",
         file=name,
-        choices=tuple(shown.items()),
+        choices=tuple((codec, "  |  ".join(texts)) for codec, texts in shown.items()),
     )
     return candidates[0]
 
@@ -248,7 +249,8 @@ def _around(line: str) -> str:
     """Forty characters or so around the first one that is not ASCII."""
     line = line.strip()
     first = next((at for at, char in enumerate(line) if ord(char) > 127), 0)
-    return line[max(0, first - 20) : first + 30]
+    start, stop = max(0, first - 20), first + 30
+    return "…" * (start > 0) + line[start:stop] + "…" * (stop < len(line))
 
 
 def _likeness(lines: Sequence[bytes], codec: str) -> float:

@@ -91,7 +91,7 @@ def _scale(context: Context, file: Understood) -> dict[str, object]:
     """
     name, column = file.raw.name, file.column("score")
     usual = file.known.scale if file.known else None
-    highest, answers = run(context.connection, "highest_score")[0]
+    highest, answers, least, most = run(context.connection, "highest_score")[0]
     first, last = 0, 10
     if said := context.options.scale or usual:
         first, last = scale_ends(said)
@@ -106,6 +106,7 @@ def _scale(context: Context, file: Understood) -> dict[str, object]:
                 "Write --scale 0-10, --scale 1-5, or --scale 5-1 where 1 is the best.",
                 file=name,
                 column=column,
+                example=None if least is None else f"{least} to {most}",
                 choices=(("0-10", ""), ("1-5", ""), ("5-1", "")),
             )
         return {"scale_first": first, "scale_last": last}

@@ -108,6 +108,7 @@ def _likeliest(
 
     Asks where another sheet names at least half as many, and two: it is a table as well.
     """
+    every = {**visible, **hidden}
     known = {sheet: _known(rows, is_known) for sheet, rows in visible.items()}
     if max(known.values(), default=0) < 2:
         known |= {sheet: _known(rows, is_known) for sheet, rows in hidden.items()}
@@ -127,7 +128,11 @@ def _likeliest(
             f'"{name} (1):{rivals[0]}" --sheet "{name} (2):{rivals[1]}".',
             file=name,
             choices=tuple(
-                (sheet, f"names {counted(known[sheet], 'known column')}")
+                (
+                    sheet,
+                    f"{counted(len(every[sheet]), 'row')}, "
+                    f"{counted(known[sheet], 'known column')}",
+                )
                 for sheet in rivals[:10]
             ),
         )

@@ -211,7 +211,7 @@ def _shares(
             "Orders for nothing",
             _percent(share),
             f"{free:,} of {counted(orders, 'order')} have the amount 0. They count as "
-            "orders unless you import with --define free_orders=ignored.",
+            "orders; to leave them out, import with --define free_orders=ignored.",
             serious=share >= SERIOUS_SHARE,
         )
     if usual:

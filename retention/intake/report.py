@@ -32,7 +32,7 @@ UNSURE = 0.7
 
 #: What a reader can do about rows that were set aside for a reason.
 ADVICE = {
-    "encoding": "Save the file as CSV UTF-8, or name its encoding with --encoding.",
+    "encoding": "Save the file as CSV UTF-8 and import that.",
     "quote": "Close the quote, or type the cells from the record.",
     "columns": "Type the cells from the record; a cut line is often the file's end.",
     "header": "Nothing: it holds no data.",
@@ -41,7 +41,7 @@ ADVICE = {
     "length": "Shorten it: an id has at most 256 characters.",
     "date": "Write the day as YYYY-MM-DD, such as 2025-05-31.",
     "amount": "Write a number such as 12.50, or 0 for an order for nothing.",
-    "currency": "Mend the code, or give a rate with --define rate_USD=0.92.",
+    "currency": "Mend the code, or bring the currency's rows on their own.",
     "customer": "Name the customer, or leave the row out.",
     "order": "Write the order's id.",
     "score": "Write a whole number on the scale of the survey.",

@@ -51,11 +51,15 @@ def facts(page: Page) -> None:
             "grain": st.column_config.TextColumn("One row is"),
             "brings": st.column_config.TextColumn("It switches on"),
         }
-        missing = [name for name in TABLES if not dataset.has(name)]
+        missing = [
+            name
+            for name, table in TABLES.items()
+            if not dataset.has(name) and not table.brings.startswith("nothing")
+        ]
         say(
-            "All tables are there."
+            "All tables that the pages read are there."
             if not missing
-            else f"Not there: {', '.join(missing)}. Each one you bring switches on more."
+            else f"Not there: {', '.join(missing)}. Bring them to switch on more."
         )
         st.dataframe(
             frame[list(columns)], hide_index=True, column_config=columns,
@@ -72,7 +76,7 @@ def _called(page: Page) -> str:
 def definitions(page: Page) -> None:
     """What a manager could argue about, with the values in use."""
     with card("Which definitions are in use?", page):
-        say("Set at import with `--define name=value`; every page uses them.")
+        say("Chosen when the data was read; every page uses them.")
         rows = [
             {
                 "definition": name.replace("_", " ").capitalize(),

@@ -17,6 +17,7 @@ from retention.intake.report import ADVICE, SAID, UNSURE
 from retention.setaside import SetAside, set_aside
 from retention.ui.page import Page
 from retention.ui.panel import card, say
+from retention.ui.questions import by_hand, plain
 
 Told = dict[str, Any]
 
@@ -53,7 +54,7 @@ def report(page: Page) -> None:
             f"**{words.count(read)}** rows read = **{words.count(used)}** used + "
             f"**{words.count(read - used)}** set aside."
         )
-        with st.container(gap="medium"):
+        with st.container(gap="small"):
             for file in files:
                 _file(file)
             _downloads(page)
@@ -139,7 +140,7 @@ def _columns(file: Told) -> None:
             "samples": ", ".join(column["samples"]),
             "field": meanings.get(column["field"], column["field"]) or "–",
             "sure": column["confidence"],
-            "why": words.capitalised(column["reason"]),
+            "why": words.capitalised(by_hand(column["reason"])),
         }
         for column in file["columns_read"]
     ]
@@ -165,6 +166,7 @@ def _columns(file: Told) -> None:
 def _decisions(file: Told) -> None:
     frame = pd.DataFrame(file["decisions"]).astype(str)
     frame["what"] = frame["what"].map(words.capitalised)
+    frame["evidence"] = frame["evidence"].map(by_hand)
     st.dataframe(
         frame,
         hide_index=True, width="stretch", height="content",
@@ -245,4 +247,4 @@ def _fact(fact: Told) -> None:
     )
     with st.container(gap=None):
         st.markdown(f"{sign} **{fact['what']}**: {words.escaped(fact['value'])}")
-        st.text(fact["evidence"])
+        st.text(plain(fact["evidence"]))

@@ -40,6 +40,7 @@ class Job:
 
     given:   option (``dates``) to its answer
     maps:    file to field to the column's place (``#2``)
+    sheets:  file to the sheet that is read of it
     outcome: of the last reading, None before and while it runs
     dataset: what the last good reading published
     is_seen: whether the outcome was on the Data page
@@ -59,6 +60,7 @@ class Job:
             self.files.append((_shown(file.name), place))
         self.given: dict[str, str] = {}
         self.maps: dict[str, dict[str, str]] = {}
+        self.sheets: dict[str, str] = {}
         self.outcome: dict | None = None
         self.dataset: Dataset | None = None
         self.readings = 0
@@ -106,7 +108,12 @@ class Job:
         for work in self._works:
             work.cancel()
 
-    def answer(self, given: dict[str, str], maps: dict[str, dict[str, str]]) -> None:
+    def answer(
+        self,
+        given: dict[str, str],
+        maps: dict[str, dict[str, str]],
+        sheets: dict[str, str] | None = None,
+    ) -> None:
         """Take in answers and corrected columns; newer ones go before older."""
         asks = self.outcome["asks"] if self.outcome else []
         for ask in asks:
@@ -114,6 +121,7 @@ class Job:
             if option in given:
                 self._about.setdefault(option, set()).add(ask.get("file"))
         self.given |= given
+        self.sheets |= sheets or {}
         for file, places in maps.items():
             old = self.maps.get(file, {})
             free = {f: p for f, p in old.items() if p not in places.values()}
@@ -132,10 +140,9 @@ class Job:
             for field, place in places.items()
         )
         given = {name: value for name, value in self.given.items() if name in FLAGS}
-        sheet = self.given.get("sheet")
         return intake.Options(
             maps=maps,
-            sheet=(sheet,) if sheet else (),
+            sheet=tuple(f"{file}:{sheet}" for file, sheet in self.sheets.items()),
             **given,  # type: ignore[arg-type]
         )
 
@@ -174,7 +181,7 @@ class Job:
 
 def _shown(name: str) -> str:
     """A file's name without what ``--map FILE:field=column`` could be confused by."""
-    return re.sub(r"[\x00-\x1f\x7f=]+", "-", name)[-120:] or "file"
+    return re.sub(r"[\x00-\x1f\x7f=]+", "-", name)[-120:].strip() or "file"
 
 
 def session_id() -> str:

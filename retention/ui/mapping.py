@@ -11,9 +11,12 @@ import streamlit as st
 from retention import words
 from retention.intake.synonyms import FIELDS
 from retention.ui.panel import say
-from retention.ui.questions import meaning
+from retention.ui.questions import by_hand, meaning
 
 File = Mapping[str, Any]
+
+#: Height of a row in which text is wrapped, and rows shown without scrolling.
+ROW, MOST_ROWS = 62, 8
 
 
 def editor(
@@ -42,7 +45,7 @@ def _table(file: File, key: str) -> dict[str, str]:
             "samples": [", ".join(map(str, row["samples"])) for row in read],
             "field": pd.Series([row["field"] for row in read], dtype="object"),
             "sure": pd.Series([row["confidence"] for row in read], dtype="Float64"),
-            "reason": [row["reason"] or "" for row in read],
+            "reason": [by_hand(row["reason"] or "") for row in read],
         }
     )
     shown = ["column", "field", "samples"]
@@ -50,16 +53,19 @@ def _table(file: File, key: str) -> dict[str, str]:
     shown += ["reason"] if frame["reason"].any() else []
     edited = st.data_editor(
         frame, key=key, hide_index=True, width="stretch", column_order=shown,
-        disabled=["column", "samples", "sure", "reason"],
+        disabled=["column", "samples", "sure", "reason"], row_height=ROW,
+        height="content" if len(read) <= MOST_ROWS else 38 + ROW * MOST_ROWS,
         column_config={
-            "column": st.column_config.TextColumn("Column of the file"),
+            "column": st.column_config.TextColumn("Column", width=110),
             "field": st.column_config.SelectboxColumn(
-                "Read as", options=list(known), width="medium",
+                "Read as", options=list(known), width=250,
                 format_func=lambda name: known.get(str(name), str(name)),
             ),
-            "samples": st.column_config.TextColumn("It holds", width="medium"),
-            "sure": st.column_config.NumberColumn("How sure", format="percent"),
-            "reason": st.column_config.TextColumn("Why"),
+            "samples": st.column_config.TextColumn("It holds", width=140),
+            "sure": st.column_config.NumberColumn(
+                "How sure", format="percent", width=75
+            ),
+            "reason": st.column_config.TextColumn("Why", width=200),
         },
         placeholder="not read",
         alt=f"Columns of {file['name']} and what each is read as",

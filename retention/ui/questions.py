@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,9 @@ from retention.schema import TABLES
 Ask = Mapping[str, Any]
 
 _DATE = re.compile(r"\s*(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})\b")
+
+#: A flag of the command line, which a page never names.
+_FLAG = re.compile(r"(?:^|[\s\"(])--[a-z]")
 
 _CODECS = {
     "cp1252": "Western European (Windows 1252)",
@@ -58,43 +62,93 @@ _ASKED: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "scale": (
-        "On which scale are the scores of {column}?",
+        "What do the scores in {column} of {file} mean?",
         {
             "0-10": "0 to 10: how likely customers are to recommend us",
-            "1-5": "1 to 5, 5 is best",
-            "5-1": "1 to 5, 1 is best",
+            "1-5": "1 to 5: 5 is best",
+            "5-1": "1 to 5: 1 is best",
         },
     ),
 }
 
+#: How answers of last time are said.
+_SAID = {
+    ("dates", "day-first"): "dates with the day first",
+    ("dates", "month-first"): "dates with the month first",
+    ("decimal", "comma"): "a comma before the cents",
+    ("decimal", "point"): "a point before the cents",
+    ("amounts", "line"): "an amount on each line",
+    ("amounts", "order"): "the whole order's amount on each line",
+    ("scale", "0-10"): "scores from 0 to 10",
+    ("scale", "1-5"): "scores from 1 to 5, 5 is best",
+    ("scale", "5-1"): "scores from 1 to 5, 1 is best",
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was answered, and whether something is still open.
+
+    options: option (``dates``) to its answer, for all files
+    sheets:  file to its sheet
+    maps:    file to field to the column's place (``#2``)
+    """
+
+    options: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
+    maps: dict[str, dict[str, str]] = field(default_factory=dict)
+    is_complete: bool = True
+
 
 def questions(
     asks: Sequence[Ask], files: Sequence[Mapping[str, Any]], key: str
-) -> tuple[dict[str, str], dict[str, dict[str, str]], bool]:
+) -> Given:
     """Draw all open questions.
 
-    Returns answers by option, places by file and field, and whether all are answered.
+    Sheets and columns are asked of each file; anything else once, for all of them.
     """
-    given: dict[str, str] = {}
-    maps: dict[str, dict[str, str]] = {}
+    given = Given()
     total = 0
     for number, ask in enumerate(asks):
-        option = ask["flag"].removeprefix("--")
+        option, file = ask["flag"].removeprefix("--"), str(ask.get("file") or "")
         if option == "map" and ask.get("field"):
-            total += 1
             place = _column(ask, files, f"{key} map {number}")
             if place:
-                maps.setdefault(str(ask["file"]), {})[str(ask["field"])] = place
-        elif all(ask["flag"] != earlier["flag"] for earlier in asks[:number]):
-            total += 1
-            value = _choice(option, ask, f"{key} {option}")
+                given.maps.setdefault(file, {})[str(ask["field"])] = place
+        elif option == "sheet" and file:
+            value = _choice(option, ask, f"{key} sheet {number}")
             if value:
-                given[option] = value
-    answered = len(given) + sum(map(len, maps.values()))
-    return given, maps, answered == total
+                given.sheets[file] = value
+        elif all(ask["flag"] != earlier["flag"] for earlier in asks[:number]):
+            value = _choice(option, ask, f"{key} {option}", _also(ask, asks))
+            if value:
+                given.options[option] = value
+        else:
+            continue
+        total += 1
+    mapped = sum(map(len, given.maps.values()))
+    answered = len(given.options) + len(given.sheets) + mapped
+    return replace(given, is_complete=answered == total)
 
 
-def _choice(option: str, ask: Ask, key: str) -> str | None:
+def how_many(asks: Sequence[Ask]) -> int:
+    """How many questions are drawn for these."""
+    each = [ask for ask in asks if ask["flag"] in ("--map", "--sheet")]
+    return len(each) + len({ask["flag"] for ask in asks if ask not in each})
+
+
+def _also(ask: Ask, asks: Sequence[Ask]) -> str:
+    """What else the answer counts for: `` Counts for paid_at of b.csv as well.``"""
+    others = [
+        " of ".join(filter(None, (other.get("column"), other.get("file"))))
+        for other in asks
+        if other["flag"] == ask["flag"] and other != ask
+    ]
+    named = [words.escaped(other) for other in dict.fromkeys(others) if other]
+    return f" Counts for {', '.join(named)} as well." if named else ""
+
+
+def _choice(option: str, ask: Ask, key: str, also: str = "") -> str | None:
     question, said = _ASKED.get(option, ("", {}))
     choices = {str(value): str(shown) for value, shown in ask.get("choices") or ()}
     if option == "encoding":
@@ -111,16 +165,38 @@ def _choice(option: str, ask: Ask, key: str) -> str | None:
         column=f"**{words.escaped(ask.get('column') or '')}**",
         file=f"**{words.escaped(ask.get('file') or '')}**",
     )
-    if ask.get("example"):
-        filled += f" For example {words.escaped(ask['example'])}"
+    if option == "encoding" and len(choices) == 1:
+        return _sole_reading(choices, ask)
+    if option == "scale" and ask.get("example"):
+        filled += f" They go from {words.escaped(ask['example'])}."
+    elif ask.get("example"):
+        filled += f" For example {words.escaped(ask['example'])}."
     value = st.radio(
-        filled, list(choices), index=None, key=key,
+        filled + also, list(choices), index=None, key=key,
         format_func=lambda value: words.escaped(labels[value]),
         captions=[words.escaped(hints[value]) for value in choices]
         if any(hints.values())
         else None,
     )  # fmt: skip
     return value if value is None else str(value)
+
+
+def _sole_reading(choices: Mapping[str, str], ask: Ask) -> str:
+    """Lines that can be read in one way only: shown, and nothing to choose."""
+    ((codec, text),) = choices.items()
+    st.markdown(
+        f":small[Some lines of **{words.escaped(ask['file'])}** are read like this: "
+        f"{words.escaped(text)}]  \n:small[:gray[{_CODECS.get(codec, codec)}. If that "
+        "looks wrong, save the file as CSV UTF-8 and bring that.]]"
+    )
+    return codec
+
+
+def said(option: str, value: str) -> str:
+    """An answer in words: ``dates with the day first``."""
+    if option == "encoding":
+        return f"text as {words.escaped(_CODECS.get(value, value))}"
+    return words.escaped(_SAID.get((option, value), f"{option} {value}"))
 
 
 def _reading(option: str, value: str, ask: Ask) -> str:
@@ -225,7 +301,21 @@ def meaning(field: str) -> str:
     return known.get(field) or next(found, field.replace("_", " "))
 
 
+def by_hand(reason: str) -> str:
+    """A reason without the flag that was its answer."""
+    return re.sub(r"\bgiven with --[a-z]+", "given by hand", reason)
+
+
 def plain(sentence: str) -> str:
-    """A sentence of the command line without what only the command line can do."""
-    parts = re.split(r"(?<=[.?!])\s+(?=[A-Z])", sentence)
-    return " ".join(part for part in parts if " --" not in part) or sentence
+    """A sentence of the command line without what only the command line can do.
+
+    Sentences and clauses that name a flag are left out.
+    """
+    kept = []
+    for part in re.split(r"(?<=[.?!])\s+(?=[A-Z-])", by_hand(sentence)):
+        clauses = re.split(r";\s+", part)
+        free = [clause for clause in clauses if not _FLAG.search(clause)]
+        if free:
+            end = "" if free[-1] == clauses[-1] else "."
+            kept.append("; ".join(free) + end)
+    return " ".join(kept) or "These files do not fit what was answered about them."

@@ -9,7 +9,7 @@ from retention.ui import mapping, source
 from retention.ui.job import Job
 from retention.ui.page import Page
 from retention.ui.panel import card, say
-from retention.ui.questions import plain, questions
+from retention.ui.questions import how_many, plain, questions, said
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "gz", "zip"]
 
@@ -27,20 +27,10 @@ _STEPS = {
     "Published": "Opening the pages",
 }
 
-#: How remembered answers are said.
-_SAID = {
-    "dates": "dates {}",
-    "decimal": "decimal {}",
-    "currency": "currency {}",
-    "encoding": "encoding {}",
-    "amounts": "amounts per {}",
-    "scale": "scores {}",
-}
-
 
 def bring(page: Page) -> None:
     """Upload files and see every page on them, privately for this tab."""
-    with card("Do you want to see your own data?", page):
+    with card("Do you want to see your own data?", page), st.container(gap="small"):
         job: Job | None = st.session_state.get("_job")
         if job is not None and job.is_running:
             _running(job)
@@ -175,24 +165,20 @@ def _as_last_time(job: Job, remembered: list[dict]) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        said = "; ".join(map(_taken, remembered))
-        say(f"Read as last time: {said}.")
+        say(f"Read as last time: {'; '.join(map(_taken, remembered))}.")
         st.button(
             "Forget this and read again", on_click=job.forget, icon=":material/undo:",
             type="tertiary",
         )  # fmt: skip
 
 
-def _taken(said: dict) -> str:
-    parts = [
-        _SAID.get(option, option + " {}").format(words.escaped(value))
-        for option, value in said["given"].items()
-    ]
+def _taken(known: dict) -> str:
+    parts = [said(option, value) for option, value in known["given"].items()]
     parts += [
         f"{words.escaped(field.replace('_', ' '))} from {words.escaped(column)}"
-        for field, column in said["maps"].items()
+        for field, column in known["maps"].items()
     ]
-    return f"{words.escaped(said['file'])} with {', '.join(parts)}"
+    return f"{words.escaped(known['file'])} ({', '.join(parts)})"
 
 
 def _corrected(job: Job, outcome: dict, opened: bool = False) -> None:
@@ -208,9 +194,8 @@ def _corrected(job: Job, outcome: dict, opened: bool = False) -> None:
 
 
 def _refused(job: Job, outcome: dict) -> None:
-    said = plain(str(outcome["refused"]))
     box = st.info if job.was_cancelled else st.warning
-    box(words.escaped(said), icon=":material/info:")
+    box(words.escaped(plain(str(outcome["refused"]))), icon=":material/info:")
     if any(file["columns"] for file in outcome["files"]):
         say("If it holds what is missing, say which column is what and read it again:")
     _corrected(job, outcome, opened=True)
@@ -219,21 +204,23 @@ def _refused(job: Job, outcome: dict) -> None:
 
 def _asked(job: Job, outcome: dict) -> None:
     """All open questions, then reading with their answers."""
-    many = len(outcome["asks"]) > 1
+    many = how_many(outcome["asks"]) > 1
+    about = [ask["file"] for ask in outcome["asks"] if ask["file"]] or job.names
     st.markdown(
-        f"**{words.escaped(', '.join(job.names))}** can be read in more than one way. "
+        f"**{words.escaped(', '.join(dict.fromkeys(about)))}** can be read in more than "
+        "one way. "
         f"Please answer {'these questions' if many else 'this question'}:"
     )
     with st.container(gap="medium"):
-        given, maps, answered = questions(
+        given = questions(
             outcome["asks"], outcome["files"], f"_answer {id(job)} {job.readings}"
         )
     with st.container(horizontal=True):
         if st.button(
             "Read with this answer" if not many else "Read with these answers",
-            type="primary", icon=":material/play_arrow:", disabled=not answered,
+            type="primary", icon=":material/play_arrow:", disabled=not given.is_complete,
         ):  # fmt: skip
-            job.answer(given, maps)
+            job.answer(given.options, given.maps, given.sheets)
             job.read()
             st.rerun()
         if st.button("Bring other files", type="tertiary"):
