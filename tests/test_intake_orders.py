@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_intake import Desk, decided
 
+from retention.errors import Refused
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
@@ -89,6 +91,26 @@ order_id,customer,date,amount
     assert read.files[0].set_aside == {"conflict": 1}
     assert read.files[0].examples[0].value == "1, line 2"
     assert desk.orders()[0][3] == 10.0
+
+
+def test_orders_of_two_shops_that_number_alike_are_no_copies(desk: Desk) -> None:
+    """Cyd's order is another one than Ada's; Ben's stands in both files."""
+    read = desk.read(
+        "order_id,customer,date,amount\n1,ada,2025-01-01,10\n2,ben,2025-01-02,11\n",
+        "order_id,customer,date,amount\n1,cyd,2025-03-01,30\n2,ben,2025-01-02,11\n",
+    )
+    assert read.files[1].set_aside == {"conflict": 1, "duplicate": 1}
+    assert [row[3] for row in desk.orders()] == [10.0, 11.0]
+    (fact,) = [fact for fact in read.facts if fact.what == "Ids of other rows"]
+    assert (fact.value, fact.serious) == ("1 row", True)
+
+
+def test_a_file_of_mostly_another_shops_numbers_is_refused(desk: Desk) -> None:
+    head = "order_id,customer,date,amount\n"
+    here = "".join(f"{n},ada{n},2025-01-01,10\n" for n in range(1_000))
+    there = "".join(f"{n},cyd{n},2025-03-01,10\n" for n in range(1_000))
+    with pytest.raises(Refused, match="put a letter of its own before each shop's ids"):
+        desk.read(head + here, head + there)
 
 
 def test_lines_with_amounts_of_their_own_are_summed(desk: Desk) -> None:

@@ -64,22 +64,45 @@ def facts(
 
 
 def twice(reports: Sequence[FileReport]) -> list[Fact]:
-    """Rows that stand twice, from the ledgers."""
-    copies = {
-        report.name: report.set_aside["duplicate"]
-        for report in reports
-        if "duplicate" in report.set_aside
-    }
-    if not copies:
-        return []
-    shown = ", ".join(f"{rows:,} in {name}" for name, rows in copies.items())
-    return [
-        Fact(
-            "Rows that stand twice",
-            counted(sum(copies.values()), "row"),
-            f"They repeat an earlier row and count once: {shown}.",
+    """Rows that stand twice, and rows with an id of others, from the ledgers."""
+    found = []
+    rows, shown = _aside(reports, "duplicate")
+    if rows:
+        found.append(
+            Fact(
+                "Rows that stand twice",
+                counted(rows, "row"),
+                f"They repeat an earlier row and count once: {shown}.",
+            )
         )
-    ]
+    rows, shown = _aside(reports, "conflict")
+    if rows:
+        found.append(
+            Fact(
+                "Ids of other rows",
+                counted(rows, "row"),
+                f"They carry the id of an earlier row without being its copy, and do not "
+                f"count: {shown}. Where two shops number alike, put a letter of its own "
+                "before each shop's ids.",
+                serious=any(
+                    report.set_aside.get("conflict", 0)
+                    >= SERIOUS_SHARE * (report.records or 1)
+                    for report in reports
+                ),
+            )
+        )
+    return found
+
+
+def _aside(reports: Sequence[FileReport], reason: str) -> tuple[int, str]:
+    """Rows set aside for a reason, and how many of each file."""
+    rows = {
+        report.name: report.set_aside[reason]
+        for report in reports
+        if reason in report.set_aside
+    }
+    shown = ", ".join(f"{count:,} in {name}" for name, count in rows.items())
+    return sum(rows.values()), shown
 
 
 class _Money:

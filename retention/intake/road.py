@@ -214,6 +214,7 @@ def _read(
         if report.name not in mends.names:
             _check_half(report, bool(chosen))
     known = facts.facts(connection, sold, as_of, currency) + facts.twice(reports)
+    known.sort(key=lambda fact: not fact.serious)
     mended.tidy(connection, len(named))
     tidy(connection, len(named), [file for file, _ in ledgers.values()])
     say("Read", 1.0)
@@ -323,6 +324,13 @@ def _check_half(report: FileReport, currency_chosen: bool) -> None:
         first = next(
             example for example in report.examples if example.reason not in harmless
         )
+        if report.set_aside.get("conflict", 0) * 2 > records:
+            raise Refused(
+                f"{report.name}: {bad:,} of {records:,} rows carry the id of another "
+                f'order, such as "{first.value}" in line {first.line}. Where two shops '
+                "number their orders alike, put a letter of its own before each shop's "
+                "ids and bring the files again."
+            )
         raise Refused(
             f"{report.name}: {bad:,} of {records:,} rows cannot be used, so the file is "
             f"probably something else than it looks. The first is line {first.line}, set "

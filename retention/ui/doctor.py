@@ -87,7 +87,10 @@ def _what_it_is(file: Told) -> str:
     table = file["table"]
     what = f"{file['platform']}, {table}" if file["platform"] else table
     form = (file["encoding"] or "").upper()
-    if form != "PARQUET":
+    sheet = [each["value"] for each in file["decisions"] if each["what"] == "sheet"]
+    if sheet:
+        form = f"sheet {sheet[0]}"
+    elif form != "PARQUET":
         named = _SEPARATORS.get(file.get("separator", ","), "")
         form = f"{form}, {named} between cells" if named else form
     aside = file["records"] - file["used"]
@@ -187,6 +190,8 @@ def _downloads(page: Page) -> None:
             say(
                 "Mend the rows set aside in a spreadsheet, save, and bring that file "
                 "together with the original: they then count."
+                if _can_be_mended(page)
+                else "There is nothing to mend in the rows set aside."
             )
         with st.container(horizontal=True, gap="small"):
             for number, item in enumerate(found):
@@ -196,6 +201,14 @@ def _downloads(page: Page) -> None:
                 file_name="import-report.json", mime="application/json",
                 on_click="ignore", icon=":material/download:", type="tertiary",
             )  # fmt: skip
+
+
+def _can_be_mended(page: Page) -> bool:
+    """Whether a row was set aside for more than being a copy, a sum or too late."""
+    files = (page.dataset.report or {}).get("files")
+    assert isinstance(files, list)
+    reasons = {reason for file in files for reason in file["set_aside"]}
+    return any(not ADVICE.get(reason, "").startswith("Nothing") for reason in reasons)
 
 
 def _button(item: SetAside, number: int, named: bool) -> None:

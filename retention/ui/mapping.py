@@ -58,14 +58,14 @@ def _table(file: File, key: str) -> dict[str, str]:
         column_config={
             "column": st.column_config.TextColumn("Column", width=110),
             "field": st.column_config.SelectboxColumn(
-                "Read as", options=list(known), width=250,
+                "Read as", options=list(known), width=280,
                 format_func=lambda name: known.get(str(name), str(name)),
             ),
             "samples": st.column_config.TextColumn("It holds", width=140),
             "sure": st.column_config.NumberColumn(
                 "How sure", format="percent", width=75
             ),
-            "reason": st.column_config.TextColumn("Why", width=200),
+            "reason": st.column_config.TextColumn("Why", width=180),
         },
         placeholder="not read",
         alt=f"Columns of {file['name']} and what each is read as",
