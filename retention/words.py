@@ -397,10 +397,17 @@ def dots_sentence(frame: pd.DataFrame, label: str) -> str:
     return f"{names} {verb} from the rest by more than chance{rest}."
 
 
+#: Said where an NPS score has no answers: a survey of stars may have many.
+NOBODY_ANSWERED = (
+    "Nobody has answered on a scale from 0 to 10 in this period. Answers on other scales "
+    "are kept and give no NPS score."
+)
+
+
 def nps_sentence(frame: pd.DataFrame) -> str:
     """The score with its interval, from voice/nps."""
     if frame.empty or not frame.iloc[0]["n"]:
-        return "Nobody has answered in this period."
+        return NOBODY_ANSWERED
     row = frame.iloc[0]
     if row["n"] < FEWEST_FOR_PERCENT:
         return f"**{many(row['n'], 'answer')}**: too few for a score."

@@ -157,7 +157,7 @@ def test_lines_that_can_be_read_in_one_way_only_leave_nothing_to_choose(page: Ap
     text = "Kunde;Bestelldatum;Betrag\nJürgen;31.04.2025;10,50\nBen;31.05.2025;7,25\n"
     bring(page, ("mai.csv", text.encode("cp1252")))
     assert not page.radio
-    assert "are read like this: Jürgen" in said(page)
+    assert "read correctly? Jürgen" in said(page)
     press(page, "Read with this answer")
     settle(page)
     assert own(page).totals["customers"] == "1"

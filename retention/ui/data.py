@@ -79,7 +79,7 @@ def definitions(page: Page) -> None:
         say("Chosen when the data was read; every page uses them.")
         rows = [
             {
-                "definition": name.replace("_", " ").capitalize(),
+                "definition": name.replace("_", " ").capitalize().replace("Rfm", "RFM"),
                 "value": str(_in_use(page, name)),
                 "meaning": item.meaning[0].upper() + item.meaning[1:],
             }
@@ -89,7 +89,8 @@ def definitions(page: Page) -> None:
             pd.DataFrame(rows), hide_index=True, width="stretch",
             height="content", alt="Definitions in use",
             column_config={
-                "definition": "Definition", "value": "Value", "meaning": "Meaning",
+                "definition": "Definition", "meaning": "Meaning",
+                "value": st.column_config.TextColumn("Value", width=100),
             },
         )  # fmt: skip
 

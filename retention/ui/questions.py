@@ -185,9 +185,9 @@ def _sole_reading(choices: Mapping[str, str], ask: Ask) -> str:
     """Lines that can be read in one way only: shown, and nothing to choose."""
     ((codec, text),) = choices.items()
     st.markdown(
-        f":small[Some lines of **{words.escaped(ask['file'])}** are read like this: "
-        f"{words.escaped(text)}]  \n:small[:gray[{_CODECS.get(codec, codec)}. If that "
-        "looks wrong, save the file as CSV UTF-8 and bring that.]]"
+        f":small[Do these lines of **{words.escaped(ask['file'])}** read correctly? "
+        f"{words.escaped(text)}]  \n:small[:gray[{_CODECS.get(codec, codec)}. If not, "
+        "save the file as CSV UTF-8 and bring that.]]"
     )
     return codec
 
@@ -208,6 +208,10 @@ def _reading(option: str, value: str, ask: Ask) -> str:
         return _worked_amount(example, value)
     if option == "encoding":
         return _CODECS.get(value, value)
+    if option == "scale":
+        return (
+            "Gives the NPS score" if value == "0-10" else "Kept; gives no NPS score yet"
+        )
     if option == "sheet":
         return dict(ask["choices"]).get(value, "")
     return ""

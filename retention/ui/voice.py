@@ -37,7 +37,7 @@ def _score(page: Page) -> None:
     with card("Would they recommend us?", page, nps, scores):
         row = page.frame(*nps).iloc[0]
         if not row["n"]:
-            nobody(page, "Nobody has answered in this period.")
+            nobody(page, "There is no answer from 0 to 10 in this period.")
             return
         enough = row["n"] >= words.FEWEST_FOR_PERCENT
         previous = _before(page)
@@ -68,7 +68,7 @@ def _trend(page: Page) -> None:
     with card("How has it moved?", page, trend):
         frame = page.frame(*trend)
         if not frame["responses"].sum():
-            nobody(page, "Nobody has answered in these periods.")
+            nobody(page, "There is no answer from 0 to 10 in these periods.")
             return
         text = words.response_sentence(page.frame("voice/response", page.whole))
         say(text)
