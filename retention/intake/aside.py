@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,8 +18,8 @@ from retention.intake.understood import Understood
 TABLE = "set_aside"
 #: Examples shown per reason.
 SHOWN = 3
-#: Records that samples come from, and lines among which they are looked for at first.
-LOOKED_AT, EARLY = 50, 10_000
+#: Records that samples come from, the first of so many.
+LOOKED_AT, EARLY = 50, 2_000
 #: Records of one file that are kept for download, from its beginning.
 MOST_KEPT = 100_000
 
@@ -175,13 +174,10 @@ def _samples(
     if not names:
         return {}
     listed = ", ".join(f"c{file.places[name]}" for name in names)
-    first = f"select {listed} from {file.raw.relation} where line <= $end "
-    for end in (EARLY, sys.maxsize):
-        rows = connection.execute(
-            f"{first} order by line limit {LOOKED_AT}", {"end": end}
-        ).fetchall()
-        if rows:
-            break
+    rows = connection.execute(
+        f"select {listed} from (select * from {file.raw.relation} limit {EARLY}) "
+        f"order by line limit {LOOKED_AT}"
+    ).fetchall()
     return {
         name: list(dict.fromkeys(cell[:80] for cell in cells if cell))[:3]
         for name, cells in zip(names, zip(*rows, strict=True), strict=True)

@@ -15,7 +15,6 @@ from retention.intake.encodings import CONTROLS, Text, to_utf8
 from retention.intake.model import Decision, Options, Questions
 
 _CONTROL = re.compile(b"[" + re.escape(CONTROLS) + b"]")
-_MARKS = (b"##", b"E+", b"e+")
 #: Bytes looked at in one go.
 _CHUNK = 1 << 20
 _ODD_SPACES = tuple("\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff")
@@ -185,7 +184,8 @@ def _measured(name: str, path: Path, text: Text, said: tuple[Decision, ...]) -> 
         and any(data.find(space.encode(), 3, end) >= 0 for space in _ODD_SPACES),
         tabs=data.find(b"\t", 0, end) >= 0,
         hollow=b'"' in data and data.find(b' ""') >= 0,
-        marks=any(mark in data for mark in _MARKS),
+        marks=(b"#" in data and b"##" in data)
+        or (b"+" in data and (b"E+" in data or b"e+" in data)),
         returns=returns > 0 and returns != data.count(b"\r\n"),
         bad_lines=text.bad_lines,
         decisions=decisions,
