@@ -224,6 +224,36 @@ def test_two_currencies_are_not_added(desk: Desk) -> None:
     assert [row[3] for row in desk.orders()] == [10.0, 18.4]
 
 
+def test_lines_are_told_by_their_own_money_before_it_is_turned(desk: Desk) -> None:
+    """Each amount is quantity times price in dollars: 2 x 10 USD are 10 EUR."""
+    read = desk.read(
+        """
+id,customer,date,amount,quantity,unit price,product,currency
+1,ada,2025-01-01,10,1,10,tea,USD
+1,ada,2025-01-01,10,1,10,rum,USD
+2,ben,2025-01-02,20,2,10,tea,USD
+3,cy,2025-01-03,7,1,7,tea,EUR
+""",
+        definitions={"currency": "EUR", "rate_USD": "0.5"},
+    )
+    assert decided(read.files[0])["amounts of amount"] == "line"
+    assert [row[3] for row in desk.orders()] == [10.0, 10.0, 7.0]
+    assert desk.rows("select distinct currency from orders") == [("EUR",)]
+
+
+def test_equal_amounts_of_two_currencies_are_two_orders(desk: Desk) -> None:
+    """Overlapping files without ids: the ten dollars are news, the ten euros are not."""
+    head = "customer,date,amount,currency\n"
+    euros, dollars = "ada,2025-01-01,10,EUR\n", "ada,2025-01-01,10,USD\n"
+    read = desk.read(
+        head + euros,
+        head + euros + dollars,
+        definitions={"currency": "EUR", "rate_USD": "0.5"},
+    )
+    assert [file.set_aside for file in read.files] == [{}, {"duplicate": 1}]
+    assert sorted(row[3] for row in desk.orders()) == [5.0, 10.0]
+
+
 def test_signs_tell_the_currency_where_no_column_does(desk: Desk) -> None:
     read = desk.read("customer|date|amount\nada|2025-01-01|€ 10\nben|2025-01-02|5\n")
     assert read.definitions["currency"] == "EUR"

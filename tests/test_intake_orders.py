@@ -46,6 +46,33 @@ order_id,customer,date,amount,type
     assert [row[3] for row in desk.orders()] == [10.0, -4.0, 1.0]
 
 
+def test_what_an_order_gave_back_may_carry_a_minus(desk: Desk) -> None:
+    """Exports write the same refund as 4.00 or as -4.00."""
+    desk.read("""
+order_id,customer,date,amount,refunded total
+1,ada,2025-01-01,10.00,-4.00
+2,ben,2025-01-02,10.00,4.00
+3,cy,2025-01-03,10.00,0.00
+""")
+    assert desk.rows(
+        "select order_id, cast(refunded as double) from orders order by order_id"
+    ) == [("1", 4.0), ("2", 4.0), ("3", 0.0)]
+
+
+def test_an_order_that_names_itself_gives_nothing_back(desk: Desk) -> None:
+    """Some exports repeat an order's own id where a refund names its order."""
+    desk.read("""
+order_id,customer,date,amount,refund of
+1,ada,2025-01-01,10,1
+2,ada,2025-01-02,4,1
+3,ben,2025-01-03,5,
+""")
+    assert desk.rows(
+        "select order_id, cast(amount as double), refund_of from orders "
+        "order by order_id"
+    ) == [("1", 10.0, None), ("2", -4.0, "1"), ("3", 5.0, None)]
+
+
 def test_the_same_order_twice_counts_once(desk: Desk) -> None:
     read = desk.read("""
 order_id,customer,date,amount

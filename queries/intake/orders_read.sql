@@ -3,8 +3,9 @@
 -- reads: intake_source, the file with its columns under our names
 -- grain: one row per record, for orders_rows
 -- A row that is marked refund, or gives money back for another order, is negative money
--- whatever its sign. Blank cells of a row that shares its order id are open: the order's
--- other rows may hold them (continuation rows).
+-- whatever its sign; a row that names itself is no such row. Money refunded on the order's
+-- own row is taken off, with a minus or without. Blank cells of a row that shares its
+-- order id are open: the order's other rows may hold them (continuation rows).
 with cells as not materialized (
     select
         *,
@@ -17,7 +18,7 @@ with cells as not materialized (
         read_id(order_id) as an_order,
         read_id(customer_id) as a_customer,
         lower(read_word(status)) as a_status,
-        read_id(refund_of) as a_refund_of,
+        nullif(read_id(refund_of), read_id(order_id)) as a_refund_of,
         upper(read_word(currency)) as a_code,
         case
             when $gathers then amount_sign(unit_price, $unit_price_decimal)
@@ -71,7 +72,7 @@ select
     code as currency,
     a_status as status,
     a_refund_of as refund_of,
-    read_amount(refunded, $refunded_decimal) as refunded,
+    abs(read_amount(refunded, $refunded_decimal)) as refunded,
     read_word(channel) as channel,
     read_word(category) as category,
     abs(read_amount(discount, $discount_decimal)) as discount,

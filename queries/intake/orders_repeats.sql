@@ -10,13 +10,15 @@ from (
         line,
         turn,
         min(file) over (
-            partition by customer_id, ordered_at, amount, status, product, turn
+            partition by
+                customer_id, ordered_at, amount, currency, status, product, turn
         ) as first_file
     from (
         select
             *,
             row_number() over (
-                partition by file, customer_id, ordered_at, amount, status, product
+                partition by
+                    file, customer_id, ordered_at, amount, currency, status, product
                 order by line
             ) as turn
         from orders_full

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 
 from retention.errors import Refused
 from retention.intake import stage
@@ -74,9 +73,10 @@ def read_orders(context: Context, files: Files, currency: str | None) -> None:
 def settle_currency(
     context: Context, files: Files, definitions: Definitions, chosen: str | None
 ) -> str | None:
-    """One currency for all money; the code, or None where no file names any.
+    """The one currency of all money; None where no file names any.
 
-    Two currencies are asked about unless one was chosen or rates turn the others.
+    Two currencies are asked about unless one was chosen or rates turn the others. Rows
+    in another one without a rate are set aside.
     """
     found = run(context.connection, "currencies")
     of_file: dict[int, set[str]] = {number: set() for number in files}
@@ -116,18 +116,15 @@ def settle_currency(
                 )
             )
     if codes and (codes != {base} or any(blanks.values())):
-        foreign = {code: rate for code, rate in rates.items() if code != base}
         run(
             context.connection,
-            "orders_convert",
+            "orders_currency",
             {
-                "base": base,
+                "codes": [base, *rates],
                 "blank_is": [
                     _blank_is(of_file.get(number), base)
                     for number in range(1, max(files) + 1)
                 ],
-                "foreign": list(foreign) or [""],
-                "rates": list(foreign.values()) or [Decimal(1)],
             },
         )
     return base
@@ -190,6 +187,21 @@ def once_per_order(context: Context, files: Files) -> list[int]:
         if value == "order":
             once.append(number)
     return once
+
+
+def convert(context: Context, definitions: Definitions, base: str | None) -> None:
+    """Turn foreign money at the rates given.
+
+    Quantity times unit price must have been compared with amounts before.
+    """
+    foreign = {code: rate for code, rate in definitions.rates.items() if code != base}
+    if base and foreign:
+        values = {
+            "base": base,
+            "foreign": list(foreign),
+            "rates": list(foreign.values()),
+        }
+        run(context.connection, "orders_convert", values)
 
 
 def settle_refunds(context: Context, once: list[int]) -> None:

@@ -191,6 +191,7 @@ def _read(
     once = orders.once_per_order(context, sold)
     if questions:
         raise _must_ask(questions)
+    orders.convert(context, definitions, currency)
     orders.settle_refunds(context, once)
     orders.check_usable(context, sold)
     events.settle_repeats(context, others)
