@@ -366,3 +366,16 @@ def test_equal_lines_keep_their_number(desk: Desk, rows: int) -> None:
     assert desk.rows("select count(distinct order_id), sum(amount) from orders") == [
         (rows, rows)
     ]
+
+
+def test_a_row_with_a_blank_amount_is_completed_by_a_later_one(desk: Desk) -> None:
+    """The blank stands first; the amount of the order is the second row's."""
+    read = desk.read("""
+order_id,customer,date,amount
+1,ada,2025-01-01,
+1,ada,2025-01-01,20
+2,ben,2025-01-02,5
+2,ben,2025-01-02,6
+""")
+    assert [row[:4:3] for row in desk.orders()] == [("1", 20.0), ("2", 5.0)]
+    assert read.files[0].set_aside == {"conflict": 1}

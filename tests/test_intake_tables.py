@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 from test_intake import Desk, decided
 
 from retention.errors import Refused
+from retention.intake.archives import unpack_zip
 from retention.intake.table import may_be_padded
 
 
@@ -199,3 +201,14 @@ def test_spaces_at_the_ends_of_cells_are_seen_in_the_bytes(
     path = tmp_path / "cells.csv"
     path.write_bytes(data)
     assert may_be_padded(path, ",") == padded
+
+
+def test_a_zip_whose_file_has_no_name_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "orders.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            zipfile.ZipInfo(""), "customer,date,amount\nada,2025-01-01,1\n"
+        )
+    said = Path(tmp_path / "text.csv")
+    assert unpack_zip("orders.zip", path, said) == ""
+    assert said.read_text() == "customer,date,amount\nada,2025-01-01,1\n"

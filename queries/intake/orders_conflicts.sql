@@ -2,7 +2,7 @@
 --
 -- reads: shared_rows
 -- writes: orders_rows
--- The first row stays. Rows are lines of an order where they differ in product, SKU,
+-- The first row stays; one whose blanks another row fills is none. Rows are lines of an order where they differ in product, SKU,
 -- quantity, unit price or line number, or the file's equal lines are purchases; a line
 -- that names another customer than the order's first is in conflict too.
 update orders_rows
@@ -13,7 +13,8 @@ from (
     select
         left_over.file,
         left_over.line,
-        min(left_over.line) over whole_order as first_line,
+        min(case when not left_over.is_continued then left_over.line end)
+            over whole_order as first_line,
         arg_min(left_over.customer_id, left_over.line) over whole_order
             as first_customer,
         left_over.customer_id,

@@ -42,7 +42,7 @@ def unpack_zip(name: str, path: Path, to: Path) -> str | None:
             files = [
                 entry
                 for entry in entries
-                if not entry.is_dir()
+                if not entry.filename.endswith("/")
                 and not entry.filename.startswith(_NOISE[0])
                 and not entry.filename.endswith(_NOISE[1:])
             ]
