@@ -121,8 +121,8 @@ create or replace temp macro amount_is_sound(parts) as
     );
 
 -- The number of a cell, null if it is none. decimal_sign: 'comma' or 'point', for the
--- cells that can be read either way; 'plain' where all cells are plain. A list of one element stands for a name given to an
--- expression that is used several times.
+-- cells that can be read either way; 'plain' where all cells are plain. A list of one
+-- element stands for a name given to an expression that is used several times.
 create or replace temp macro read_amount(cell, decimal_sign) as
     case
         when decimal_sign = 'plain' then try_cast(cell as decimal(18, 4))
