@@ -260,11 +260,11 @@ def _parser() -> argparse.ArgumentParser:
         "--define", action="append", default=[], metavar="NAME=VALUE",
         help=f"definitions of the dataset: {', '.join(DEFINITIONS)}",
     )  # fmt: skip
-    command.add_argument("--dates", choices=("day-first", "month-first"))
-    command.add_argument("--decimal", choices=("comma", "point"))
+    command.add_argument("--dates", metavar="day-first|month-first")
+    command.add_argument("--decimal", metavar="comma|point")
     command.add_argument("--currency", metavar="CODE")
     command.add_argument("--encoding", metavar="CODEC")
-    command.add_argument("--amounts", choices=("line", "order"))
+    command.add_argument("--amounts", metavar="line|order")
     command.add_argument(
         "--scale", metavar="1-5", help="worst and best score; 5-1 where 1 is the best"
     )

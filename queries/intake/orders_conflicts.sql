@@ -2,9 +2,10 @@
 --
 -- reads: shared_rows
 -- writes: orders_rows
--- The first row stays; one whose blanks another row fills is none. Rows are lines of an order where they differ in product, SKU,
--- quantity, unit price or line number, or the file's equal lines are purchases; a line
--- that names another customer than the order's first is in conflict too.
+-- The first row stays; one whose blanks another row fills is none. Rows are lines of an
+-- order where they differ in product, SKU, quantity, unit price or line number, or the
+-- file's equal lines are purchases; a line that names another customer than the order's
+-- first is in conflict too.
 update orders_rows
 set
     reason = 'conflict',
