@@ -201,9 +201,15 @@ def mark_repeats(
         f"from {raw.relation} where flaw is null"
         for number, raw in alike.items()
     )
-    connection.execute(f"create or replace temp view intake_companions as {rows}")
-    run(connection, "companions_repeats")
-    connection.execute("drop view intake_companions")
+    connection.execute(
+        "create or replace temp view intake_keys as "
+        f"select file, line, cast(null as varchar) as key, content from ({rows}) as every"
+    )
+    run(connection, "repeats_by_content")
+    connection.execute(
+        "insert into companion_repeats select file, line from intake_marks"
+    )
+    connection.execute("drop view intake_keys")
 
 
 def keep_rows(
