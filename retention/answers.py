@@ -6,7 +6,6 @@ intervals are added here to every answer, so that a formula stands in one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,7 +16,8 @@ from retention.dataset import Dataset
 from retention.engine import engine_for, narrow
 from retention.errors import QueryError
 from retention.filters import Filters, latest_weeks, period_before
-from retention.models import differences, intervals
+from retention.finishing import FINISHERS, Asked
+from retention.models import intervals
 from retention.query import Query, load, parameters_in
 
 #: Weeks of a headline when no period is asked.
@@ -58,7 +58,7 @@ def ask(dataset: Dataset, name: str, filters: Filters | None = None) -> Answer:
     available |= narrowed.parameters
     values = {key: available[key] for key in parameters_in(narrowed.sql)}
     counts = engine_for(dataset.path).fetch(narrowed.sql, values)
-    frame = finished(query, counts)
+    frame = finished(query, counts, Asked(dataset, chosen, available))
     many_rows = "split" in query.grain and query.grain != ("split",)
     if chosen.split is None and many_rows:
         frame = frame.drop(columns="split")
@@ -164,9 +164,9 @@ def _settings(dataset: Dataset, query: Query, filters: Filters) -> dict[str, obj
     return values
 
 
-def finished(query: Query, counts: pd.DataFrame) -> pd.DataFrame:
+def finished(query: Query, counts: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """The counts with the ratios, intervals and states the header promises."""
-    frame = _FINISHERS[query.finish](counts) if query.finish else counts
+    frame = FINISHERS[query.finish](counts, asked) if query.finish else counts
     for ratio in query.ratios:
         frame = frame.assign(
             **_ratio(frame, ratio.name, ratio.top, ratio.bottom, ratio.interval)
@@ -193,74 +193,3 @@ def _ratio(
         return {name: value}
     low, high = intervals.wilson(part, whole)
     return {name: value, "low": low, "high": high}
-
-
-def _signals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Which groups' retention differs from the rest by more than chance."""
-    p_values = differences.against_the_rest(frame["kept"], frame["at_start"])
-    found = differences.discoveries(p_values)
-    tested = np.where(np.isnan(p_values), "none", "noise")
-    return frame.assign(state=np.where(found, "signal", tested))
-
-
-def _kpis(frame: pd.DataFrame) -> pd.DataFrame:
-    """Value, interval and previous value of each figure, by its unit."""
-    unit = frame["unit"].to_numpy(dtype=str)
-    part, minus, whole = (_numbers(frame, name) for name in ("part", "minus", "whole"))
-    part_before, minus_before, whole_before = (
-        _numbers(frame, f"{name}_before") for name in ("part", "minus", "whole")
-    )
-    low, high = intervals.wilson(part, whole)
-    _, low_points, high_points = intervals.nps(part, minus, whole)
-    is_share, is_points = unit == "share", unit == "points"
-    counted = np.where(unit == "money", whole, np.where(np.isnan(whole), part, whole))
-    return pd.DataFrame(
-        {
-            "split": frame["split"],
-            "metric": frame["metric"],
-            "value": _figures(part, minus, whole, unit),
-            "low": np.where(is_share, low, np.where(is_points, low_points, np.nan)),
-            "high": np.where(is_share, high, np.where(is_points, high_points, np.nan)),
-            "n": pd.array(counted, dtype="Float64").astype("Int64"),
-            "previous": _figures(part_before, minus_before, whole_before, unit),
-            "unit": frame["unit"],
-        }
-    )
-
-
-def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
-    return frame[name].to_numpy(dtype=float, na_value=np.nan)
-
-
-def _figures(
-    part: np.ndarray, minus: np.ndarray, whole: np.ndarray, unit: np.ndarray
-) -> np.ndarray:
-    """A count as it stands, a ratio over its whole, a score in points.
-
-    Money per order or customer is not known where there was none.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(whole > 0, (part - minus) / whole, np.nan)
-    ratio = np.where((unit == "money") & (part <= 0), np.nan, ratio)
-    return np.where(
-        np.isnan(whole), part, np.where(unit == "points", 100 * ratio, ratio)
-    )
-
-
-def _survival(frame: pd.DataFrame) -> pd.DataFrame:
-    """The curve with its interval.
-
-    One customer gives several gaps, so the interval is the jackknife over buckets of
-    customers.
-    """
-    low, high = intervals.jackknife_survival(
-        frame["survival"], _numbers(frame, "groups"), _numbers(frame, "spread")
-    )
-    return frame.drop(columns=["groups", "spread"]).assign(low=low, high=high)
-
-
-_FINISHERS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
-    "kpis": _kpis,
-    "signals": _signals,
-    "survival": _survival,
-}

@@ -17,6 +17,7 @@ FLOORS = (
     ("retention.dataset", "retention.ledger", "retention.publish", "retention.intake"),
     ("retention.engine",),
     ("retention.models",),
+    ("retention.finishing", "retention.scoring"),
     ("retention.answers",),
     (
         "retention.shop",

@@ -1,0 +1,26 @@
+"""Steps that finish an answer where a ratio with its interval is not all.
+
+A query names its step in the header (``finish: kpis``). A step takes the counts that the
+SQL returned and what was asked, and returns the frame that the header promises; it calls
+``retention.models`` for statistics and no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from retention.finishing.asked import Asked
+from retention.finishing.groups import compared
+from retention.finishing.kpis import kpis
+from retention.finishing.survival import survival
+
+__all__ = ["FINISHERS", "Asked"]
+
+#: By the name that headers use.
+FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
+    "kpis": kpis,
+    "signals": compared,
+    "survival": survival,
+}
