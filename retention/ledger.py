@@ -49,12 +49,7 @@ def build_ledger(
     first_day, which is the day of the first row of any kind, None without one.
     """
     progress("Netting the orders", 0.05)
-    gives_back = _one(
-        connection, "select 1 from orders where refund_of is not null limit 1"
-    )
-    # without refunds to look up, each of the few readers nets the orders as it goes
-    kind = "temp table" if gives_back else "temp view"
-    _create(connection, "net_orders", parameters, kind)
+    _create(connection, "net_orders", parameters)
     progress("Numbering the customers", 0.1)
     _create(connection, "customer_keys", parameters)
     dimensions = _attributes(connection, parameters)
@@ -98,9 +93,6 @@ def _create(
     sql, values = _statement(name, parameters)
     ordered = f"\norder by {order}" if order else ""
     target = name if kind.startswith("temp") else f"target.main.{name}"
-    if kind.endswith("view"):
-        sql = re.sub(r"\$(\w+)", lambda found: _literal(values[found[1]]), sql)
-        values = {}
     connection.execute(f"create {kind} {target} as {sql}{ordered}", values)
 
 
@@ -273,8 +265,5 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _literal(value: object) -> str:
-    """A text, or a list of texts, as SQL writes it: views take no parameters."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(_literal, value))}]"
-    return "'" + str(value).replace("'", "''") + "'"
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_intake import Desk, decided
 
 from retention.errors import Refused
 from retention.intake.archives import unpack_zip
+from retention.intake.encodings import Text
+from retention.intake.plain import SEPARATORS, Plain, plain
+from retention.intake.source import _measured
 from retention.intake.table import may_be_padded
 
 
@@ -212,3 +218,53 @@ def test_a_zip_whose_file_has_no_name_is_read(tmp_path: Path) -> None:
     said = Path(tmp_path / "text.csv")
     assert unpack_zip("orders.zip", path, said) == ""
     assert said.read_text() == "customer,date,amount\nada,2025-01-01,1\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"a,b\n1,2\n", Plain(2, padded=False)),
+        (b"a,b\n1,2\n \n\n", Plain(2, padded=True)),
+        (b"a;b\n1;x y", Plain(2, padded=False)),
+        (b"a,b\n1, 2\n", Plain(2, padded=True)),
+        (b"a,b\n1,2 \n", Plain(2, padded=True)),
+        (b" a,b\n1,2\n", Plain(2, padded=True)),
+        (b"a,b\n1,2 3", Plain(2, padded=False)),
+        (b"x" * (1 << 17) + b" y,z\n", Plain(1, padded=False)),
+        (b"x" * ((1 << 17) - 1) + b", z\n", Plain(1, padded=True)),
+        (b"x" * ((1 << 17) - 1) + b" ,z\n", Plain(1, padded=True)),
+        (b'a,b\n1,"2"\n', None),
+        (b"a,b\r\n1,2\r\n", None),
+        (b"a\tb\n1\t2\n", None),
+        ("a,b\n1,é\n".encode(), None),
+        (b"a,b\n1,####\n", None),
+        (b"a,b\n1,2E+05\n", None),
+        (b"a,b\n1,\x002\n", None),
+        (b"a,b\n1,\x7f2\n", None),
+        (b"\n\n", None),
+        (b"", None),
+    ],
+)
+def test_plain_files_are_measured_in_one_pass(
+    data: bytes, found: Plain | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_bytes(data)
+    assert plain(path) == found
+
+
+@given(st.text(alphabet="ab ,;|'\n\r\t\"#+é", max_size=40))
+def test_a_plain_file_is_what_the_longer_way_says(text: str) -> None:
+    """Lines and spaces as ``open_source`` and ``may_be_padded`` find them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cells.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        found = plain(path)
+        if found is None:
+            return
+        measured = _measured("cells.csv", path, Text(path.read_bytes(), "utf-8"), ())
+        assert found.lines == measured.lines
+        assert not (measured.tabs or measured.returns or measured.hollow)
+        assert not (measured.marks or measured.controls or measured.spaces)
+        for separator in SEPARATORS:
+            assert found.padded or not may_be_padded(path, separator)

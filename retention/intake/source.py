@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retention.errors import Refused
-from retention.intake import archives, excel
+from retention.intake import archives, excel, plain
 from retention.intake.encodings import CONTROLS, Text, to_utf8
 from retention.intake.model import Decision, Options, Questions
 
 _CONTROL = re.compile(b"[" + re.escape(CONTROLS) + b"]")
 #: Bytes looked at in one go.
-_CHUNK = 1 << 20
+_CHUNK = 1 << 17
 _ODD_SPACES = tuple("\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff")
 _OTHERS = {
     b"%PDF": "a PDF",
@@ -45,6 +45,7 @@ class Source:
     marks:    what a spreadsheet makes of ids may occur: ######, 1.23E+12
     returns:  a carriage return occurs without a line feed behind it
     bad_lines: physical lines whose bytes are no text in the encoding
+    unpadded: no space stands beside one of plain.SEPARATORS or a line end
     """
 
     name: str
@@ -60,6 +61,7 @@ class Source:
     marks: bool = True
     returns: bool = False
     bad_lines: frozenset[int] = frozenset()
+    unpadded: bool = False
     decisions: tuple[Decision, ...] = ()
 
 
@@ -77,6 +79,8 @@ def open_source(
     is_known: whether a name is one that columns have; it tells a workbook's sheets apart.
     Raises Refused for what is no file and no text.
     """
+    if known := _plain(name, path):
+        return known
     path, data, said = _unpacked(name, path, scratch, is_known, options, questions)
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
@@ -96,6 +100,30 @@ def open_source(
         path = _new(scratch)
         path.write_bytes(text.data)
     return _measured(name, path, text, tuple(said))
+
+
+def _plain(name: str, path: Path) -> Source | None:
+    """A file that one pass over its bytes tells all of; None for any other."""
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+        if head.startswith((*_OTHERS, b"PAR1")):
+            return None
+        found = plain.plain(path)
+    except OSError:
+        return None
+    if found is None:
+        return None
+    return Source(
+        name,
+        path,
+        "utf-8",
+        lines=found.lines,
+        marks=False,
+        unpadded=not found.padded,
+    )
 
 
 def _unpacked(

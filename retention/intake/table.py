@@ -17,6 +17,7 @@ from retention.intake.careful import TAIL, TOTAL, read_carefully, settle_layout
 from retention.intake.headers import spellings
 from retention.intake.layout import Layout
 from retention.intake.model import Decision, counted
+from retention.intake.plain import SEPARATORS
 from retention.intake.source import Source
 from retention.intake.splitting import CELL
 from retention.intake.sql import quoted
@@ -28,7 +29,7 @@ _SPACES = (
 #: Columns that one statement looks at; planning many takes the square of their number.
 AT_ONCE = 100
 #: Bytes looked at in one go.
-_STEP = 1 << 20
+_STEP = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,9 @@ def _trim(
     spaces = "' '"
     if source.spaces or (source.tabs and layout.separator != "\t"):
         spaces = _SPACES
-    elif not may_be_padded(source.path, layout.separator):
+    elif (source.unpadded and layout.separator in SEPARATORS) or not may_be_padded(
+        source.path, layout.separator
+    ):
         return
     found: list[int] = []
     for first in range(1, width + 1, AT_ONCE):
