@@ -143,7 +143,8 @@ def _assign(
         free = [claim for claim in claims[name] if claim[1] not in places.values()]
         best = [place for tier, place in free if tier == free[0][0]]
         if len(best) > 1 and name in required:
-            best = looks.fitting(connection, raw, best, name) or best
+            counted = looks.count_cells(connection, raw, best)
+            best = looks.fitting(counted, best, name) or best
             if len(best) > 1:
                 ask_place(questions, raw, name, best)
         if best:
@@ -167,13 +168,16 @@ def _by_values(
         for place in range(1, len(raw.columns) + 1)
         if place not in places.values()
     ]
+    counted: looks.Counted | None = None
     for name in ("ordered_at", "amount", "email"):
         lines = {"quantity", "unit_price"} <= places.keys()
         if name in places or (name == "amount" and lines):
             continue
         if name == "email" and any(field in places for field in IDENTITIES):
             continue
-        found = looks.fitting(connection, raw, free, name)
+        if counted is None:
+            counted = looks.count_cells(connection, raw, free)
+        found = looks.fitting(counted, free, name)
         sure = name != "amount" or looks.is_money(connection, raw, found)
         if raw.has_header and len(found) == 1 and sure:
             places[name] = found[0]

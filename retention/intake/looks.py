@@ -158,26 +158,44 @@ def cell_at(connection: duckdb.DuckDBPyConnection, line: int) -> str:
     return str(found[0])[:80] if found else ""
 
 
-def fitting(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, places: Sequence[int], name: str
-) -> list[int]:
-    """Those of the columns whose values can be the field's."""
-    kind = _KINDS.get(name)
-    fits: list[int] = []
+#: Place to how many cells a whole column has, and how many of each kind.
+Counted = dict[int, dict[str | None, int]]
+
+
+def count_cells(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, places: Sequence[int]
+) -> Counted:
+    """What every cell of the columns looks like; columns without any are left out."""
     if not places:
-        return fits
+        return {}
     held = connection.execute(
         f"select {', '.join(f'count(c{place})' for place in places)} from {raw.relation}"
     ).fetchone()
+    found: Counted = {}
     for place, count in zip(places, held or (), strict=True):
         if not count:
             continue
         show_cells(connection, raw.relation, f"c{place}")
         cells, moments, amounts, emails = run(connection, "looks")[0]
-        counts = {"moments": moments, "amounts": amounts, "emails": emails, None: cells}
-        if cells and counts[kind] >= MOST * cells:
-            fits.append(place)
-    return fits
+        found[place] = {
+            None: cells,
+            "moments": moments,
+            "amounts": amounts,
+            "emails": emails,
+        }
+    return found
+
+
+def fitting(counted: Counted, places: Sequence[int], name: str) -> list[int]:
+    """Those of the columns whose values can be the field's."""
+    kind = _KINDS.get(name)
+    return [
+        place
+        for place in places
+        if (cells := counted.get(place))
+        and cells[None]
+        and cells[kind] >= MOST * cells[None]
+    ]
 
 
 def is_money(
