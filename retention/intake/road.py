@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +24,7 @@ from retention.intake import (
     people,
     sql,
 )
-from retention.intake.certainty import columns_read, own_columns
+from retention.intake.certainty import columns_read
 from retention.intake.columns import understand
 from retention.intake.definitions import read_definitions
 from retention.intake.flags import check_flags
@@ -32,15 +32,14 @@ from retention.intake.joins import join_files
 from retention.intake.layout import read_layout
 from retention.intake.leftovers import tidy
 from retention.intake.maps import Maps, read_maps
-from retention.intake.meanings import meanings
 from retention.intake.model import (
-    ColumnRead,
     FileReport,
     Intake,
     Options,
     Questions,
 )
 from retention.intake.payments import join_payments
+from retention.intake.sofar import SoFar
 from retention.intake.source import Source, open_source
 from retention.intake.stage import Context
 from retention.intake.summaries import refuse_summary
@@ -91,7 +90,7 @@ def read(
     """
     options = options or Options()
     questions = Questions()
-    sofar = _SoFar()
+    sofar = SoFar()
     try:
         sql.install(connection)
         try:
@@ -110,34 +109,6 @@ def read(
         raise
 
 
-@dataclass
-class _SoFar:
-    """What is known of the files so far, by name, for the report of a failed import."""
-
-    opened: list[Raw] = field(default_factory=list)
-    files: dict[str, Understood] = field(default_factory=dict)
-    columns: dict[str, list[ColumnRead]] = field(default_factory=dict)
-
-    def reports(self) -> tuple[FileReport, ...]:
-        return tuple(self._report(raw) for raw in self.opened)
-
-    def _report(self, raw: Raw) -> FileReport:
-        file = self.files.get(raw.name)
-        told = FileReport(raw.name, encoding=raw.encoding, columns=list(raw.columns))
-        if file is None:
-            return told
-        return replace(
-            told,
-            table=file.table,
-            platform=file.platform,
-            columns=list(own_columns(file)),
-            decisions=[*file.raw.decisions, *file.decisions],
-            mapping={name: file.column(name) for name in file.places},
-            columns_read=self.columns.get(raw.name, []),
-            fields=meanings(file.table),
-        )
-
-
 def _read(
     files: Sequence[Path | tuple[str, Path]],
     connection: duckdb.DuckDBPyConnection,
@@ -145,7 +116,7 @@ def _read(
     progress: Progress | None,
     seen: Seen | None,
     questions: Questions,
-    sofar: _SoFar,
+    sofar: SoFar,
 ) -> Intake:
     say = progress or _silent
     named = _named(files)
@@ -249,7 +220,7 @@ def _understand(
     raws: Mapping[int, Raw],
     adding: Mapping[int, Understood],
     maps: Maps,
-    sofar: _SoFar,
+    sofar: SoFar,
 ) -> dict[int, Understood]:
     """The files whose columns are known for sure; the others are asked about."""
     connection = context.connection
