@@ -97,11 +97,11 @@ def judged(probability: ArrayLike, happened: ArrayLike) -> Judgement:
 def _levels(score: ArrayLike, happened: ArrayLike) -> tuple[Floats, Floats, Floats]:
     """Distinct scores, rising: the score, how many have it, to how many it happened."""
     level, place = np.unique(np.asarray(score, dtype=float), return_inverse=True)
-    count = np.bincount(place, minlength=level.size).astype(float)
+    count = np.bincount(place, minlength=level.size)
     bought = np.bincount(
         place, weights=np.asarray(happened, dtype=float), minlength=level.size
     )
-    return level, count, bought
+    return level, count.astype(float), bought.astype(float)
 
 
 def _auc(n: Floats, bought: Floats) -> float:
@@ -116,7 +116,7 @@ def _deciles(level: Floats, n: Floats, bought: Floats) -> Deciles:
     middle = (np.cumsum(n) - n / 2) / max(n.sum(), 1)
     group = np.minimum(BINS - 1, (BINS * middle).astype(np.int64))
     size, events, mass = (
-        np.bincount(group, weights=values, minlength=BINS)
+        np.bincount(group, weights=values, minlength=BINS).astype(float)
         for values in (n, bought, n * level)
     )
     there = np.flatnonzero(size)
