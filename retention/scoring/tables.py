@@ -84,7 +84,9 @@ def runs(past: Past, choice: Choice, money: Ahead) -> pd.DataFrame:
         if window is not None and model is not None
     ]
     spent: dict[str, object] = asdict(money.spend) if money.spend else {}
-    kept: dict[str, object] = {name: spent[name] for name in ("p", "q", "v") if name in spent}
+    kept: dict[str, object] = {
+        name: spent[name] for name in ("p", "q", "v") if name in spent
+    }
     rows.append(
         _run("spend", past.now.day, int(str(spent.get("customers", 0))), kept)
         | {"reason": " ".join(money.problems) or "Used."}
