@@ -30,6 +30,7 @@ from retention.dataset import (
 from retention.errors import DatasetError
 from retention.ledger import Progress, build_ledger
 from retention.schema import NOT_ORDERS, TABLES
+from retention.window import CHURN_WINDOW, resolved
 
 #: A value of one of DuckDB's settings.
 Setting = str | bool | int | float | list[str]
@@ -40,7 +41,7 @@ class Publication:
     """What is known when tables are ready to become a dataset.
 
     as_of:       exclusive end of the data that counts
-    definitions: resolved values by name
+    definitions: resolved values by name; a churn window of None is chosen from the data
     report:      what import said of the files
     """
 
@@ -171,6 +172,12 @@ def _build(
     first_day, dimensions = build_ledger(
         connection, parameters, lambda step, share: progress(step, 0.9 * share)
     )
+    definitions, window = resolved(
+        connection, publication.as_of, publication.definitions
+    )
+    report = publication.report
+    if "definitions" in report:
+        report = report | {"definitions": definitions}
     manifest: dict[str, object] = {
         "ledger_version": ledger_version(),
         "version": stamp,
@@ -181,8 +188,9 @@ def _build(
             for item in dimensions
         ],
         "tables": brought,
-        "definitions": publication.definitions,
-        "report": publication.report,
+        "definitions": definitions,
+        "chosen": {CHURN_WINDOW: window},
+        "report": report,
         "totals": _totals(connection),
     }
     connection.execute(

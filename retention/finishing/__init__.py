@@ -14,6 +14,7 @@ import pandas as pd
 from retention.finishing.asked import Asked
 from retention.finishing.groups import compared
 from retention.finishing.kpis import kpis
+from retention.finishing.silences import window
 from retention.finishing.survival import survival
 
 __all__ = ["FINISHERS", "Asked"]
@@ -23,4 +24,5 @@ FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
     "kpis": kpis,
     "signals": compared,
     "survival": survival,
+    "window": window,
 }
