@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from retention import charts, words
+from retention import charts, churn_words, words
 from retention.ui import churn_window, leavers, page, panel
 
 here = page("Who leaves, and when?")
@@ -55,6 +55,19 @@ with st.grid(2, min_column_width=400, gap=14):
         words.gaps_sentence(here.frame(*gaps), window_days) + everybody,
         {"window_days": window_days},
     )
+
+silences = (
+    "churn/window",
+    here.pooled.between(None, None).with_settings(window_days=window_days),
+)
+panel(
+    "How long is too long?",
+    here,
+    (silences,),
+    charts.false_churn,
+    churn_words.window_sentence(here.frame(*silences), window_days) + everybody,
+    {"window_days": window_days},
+)
 
 curve = ("churn/next_order_survival", here.filters.between(None, None))
 panel(

@@ -15,6 +15,7 @@ from retention.charts.overview import (
     revenue_stack,
 )
 from retention.charts.segments import rfm_map, segment_bars, segment_dots
+from retention.charts.silences import false_churn
 from retention.charts.survival import gap_histogram, survival
 from retention.charts.theme import SEGMENTS, AnyChart, to_spec
 from retention.charts.voice import (
@@ -39,6 +40,7 @@ __all__ = [
     "cohort_heatmap",
     "cohort_split_curves",
     "cohort_value",
+    "false_churn",
     "gap_histogram",
     "lifecycle_stack",
     "nps_bar",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from retention import words
+from retention import churn_words, words
 from retention.filters import Filters
 from retention.ui.choice import choice
 from retention.ui.page import Page
@@ -23,7 +23,8 @@ def churn_window(page: Page) -> int:
         "A customer has left after", options, "window",
         f"{own} days without an order", width=300,
         help=f"Changes every figure of this page. The dataset's own definition, used by "
-        f"the other pages, is {own} days.",
+        f"the other pages, is {own} days. "
+        + churn_words.how_chosen(page.dataset.chosen.get("churn_window_days", {}), own),
     )  # fmt: skip
 
 
