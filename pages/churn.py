@@ -3,7 +3,7 @@
 import streamlit as st
 
 from retention import charts, churn_words, words
-from retention.ui import churn_window, leavers, page, panel
+from retention.ui import churn_window, leavers, next_order, page, panel
 
 here = page("Who leaves, and when?")
 grain = here.filters.grain
@@ -69,13 +69,4 @@ panel(
     {"window_days": window_days},
 )
 
-curve = ("churn/next_order_survival", here.filters.between(None, None))
-panel(
-    "How long until the next order?",
-    here,
-    (curve,),
-    charts.survival,
-    words.survival_sentence(
-        here.frame("churn/next_order_survival", here.pooled.between(None, None))
-    ),
-)
+next_order(here)

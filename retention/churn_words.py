@@ -10,9 +10,15 @@ from retention.words import (
     FEWEST_FOR_PERCENT,
     NBSP,
     count,
+    escaped,
+    many,
     percent,
     rate,
+    survival_sentence,
 )
+
+#: Chance of a difference by luck alone below which groups are said to differ.
+LEAST_CHANCE = 0.05
 
 #: Most of those who count as lost that may still come back within 180 days.
 MOST_FALSE_CHURN = 0.2
@@ -98,3 +104,45 @@ def how_chosen(told: Mapping[str, object], days: int) -> str:
     if how == "short":
         return "The usual 90 days: less than twelve months of data to choose from."
     return "Defined when the data was read."
+
+
+def next_order_sentence(frame: pd.DataFrame, order: int) -> str:
+    """The median time to the next order, from churn/next_order_survival.
+
+    order: 0 = after any purchase, 1 = from the first to the second, 2 = the third
+    """
+    said = survival_sentence(frame)
+    kind = {1: "first", 2: "second"}.get(order)
+    return said.replace("all purchases", f"all {kind} orders") if kind else said
+
+
+def groups_sentence(frame: pd.DataFrame, label: str) -> str:
+    """Who comes back sooner after the first order, from churn/survival_groups."""
+    known = frame[frame["restricted_mean"].notna()].sort_values("restricted_mean")
+    if len(known) < 2 or pd.isna(known["p"].iloc[0]):
+        return f"Too few customers to compare by {label.lower()}."
+    first, last = known.iloc[0], known.iloc[-1]
+    p = float(first["p"])
+    verdict = (
+        f"The {len(known)} groups differ by more than chance"
+        if p < LEAST_CHANCE
+        else f"The {len(known)} groups do not differ by more than chance"
+    )
+    chance = "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+    return (
+        f"From the first to the second order {_wait(first)}, {_wait(last)}, counted up to "
+        f"{many(first['tau'], 'day')}. {verdict} (log-rank, {chance})."
+    )
+
+
+def _wait(row: pd.Series) -> str:
+    """One group's mean and median wait."""
+    half = (
+        "fewer than half have come so far"
+        if pd.isna(row["median"])
+        else f"half within {count(row['median'])}"
+    )
+    return (
+        f"**{escaped(row['split'])}** takes {count(round(row['restricted_mean']))} days on "
+        f"average ({count(round(row['low']))} to {count(round(row['high']))}; {half})"
+    )
