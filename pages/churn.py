@@ -12,6 +12,19 @@ window_days = churn_window(here)
 trend = ("churn/trend", here.pooled.with_settings(window_days=window_days))
 here.say(words.churn_sentence(here.frame(*trend), grain, window_days))
 
+by_orders = ""
+if here.dataset.has("subscriptions"):
+    contracts = ("churn/contracts", here.pooled)
+    by_orders = churn_words.BY_ORDERS
+    panel(
+        f"How many cancel, {grain} by {grain}?",
+        here,
+        (contracts,),
+        charts.contract_trend,
+        churn_words.contracts_sentence(here.frame(*contracts), grain) + everybody,
+        {"grain": grain},
+    )
+
 if here.filters.split:
     by = ("churn/trend", here.series.with_settings(window_days=window_days))
     panel(
@@ -19,7 +32,7 @@ if here.filters.split:
         here,
         (by,),
         charts.churn_split_trend,
-        words.trend_sentence(here.frame(*trend), grain, window_days),
+        words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
         {"grain": grain},
     )
 else:
@@ -28,7 +41,7 @@ else:
         here,
         (trend,),
         charts.churn_trend,
-        words.trend_sentence(here.frame(*trend), grain, window_days),
+        words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
         {"grain": grain},
         after=lambda: leavers(here, trend, window_days),
     )

@@ -13,6 +13,8 @@ from retention.words import (
     escaped,
     many,
     percent,
+    period_name,
+    periods,
     rate,
     survival_sentence,
 )
@@ -31,7 +33,7 @@ def window_sentence(frame: pd.DataFrame, window_days: int) -> str:
     """
     given = frame[frame["is_chosen"]].iloc[0]
     text = _given(given)
-    (own,) = frame[frame["window_days"] == window_days].to_dict("records")
+    own = frame[frame["window_days"] == window_days].iloc[0]
     if own["window_days"] == given["window_days"]:
         return text + _observed(own)
     if pd.isna(own["r180"]):
@@ -67,17 +69,17 @@ def _given(row: pd.Series) -> str:
     )
 
 
-def _span(row: Mapping[str, object] | pd.Series) -> str:
-    if pd.isna(row["low"]):  # type: ignore[call-overload]
+def _span(row: pd.Series) -> str:
+    if pd.isna(row["low"]):
         return ""
     return (
         f" ({percent(row['low']).removesuffix(f'{NBSP}%')} to {percent(row['high'])})"
     )
 
 
-def _observed(row: Mapping[str, object]) -> str:
+def _observed(row: pd.Series) -> str:
     """What happened lately, where enough silences were seen to say a share."""
-    crossed = float(str(row["crossed"]))
+    crossed = row["crossed"]
     if crossed < FEWEST_FOR_PERCENT:
         return ""
     return (
@@ -104,6 +106,34 @@ def how_chosen(told: Mapping[str, object], days: int) -> str:
     if how == "short":
         return "The usual 90 days: less than twelve months of data to choose from."
     return "Defined when the data was read."
+
+
+#: What counts as churn where customers have contracts.
+CONTRACTS = (
+    "A cancellation counts on the day it takes effect; who signs again inside the same "
+    "period has not left, and a free trial counts from its first payment."
+)
+
+#: Said of churn by silence where contracts are there, too.
+BY_ORDERS = " This counts orders, whatever the contracts say."
+
+
+def contracts_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """The last complete period's cancellations, from churn/contracts."""
+    known = frame[frame["complete"] & frame["churn"].notna()]
+    if known.empty:
+        return (
+            f"No complete {grain} has started with a customer under contract yet. "
+            f"{CONTRACTS}"
+        )
+    last = known.iloc[-1]
+    pooled = rate(known["cancelled"].sum(), known["at_start"].sum())
+    return (
+        f"**{rate(last['cancelled'], last['at_start'])} of the customers under contract at "
+        f"its start cancelled in {period_name(last['period'], grain)}**: "
+        f"{count(last['cancelled'])} of {count(last['at_start'])}; {pooled} on average over "
+        f"{len(known)} {periods(grain, len(known))}. {CONTRACTS}"
+    )
 
 
 def next_order_sentence(frame: pd.DataFrame, order: int) -> str:

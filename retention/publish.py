@@ -215,7 +215,7 @@ def _complete_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         for name in TABLES
         if name in there
     }
-    for name in ("orders", "customers", "surveys"):
+    for name in ("orders", "customers", "surveys", "subscriptions"):
         if name not in brought:
             columns = ", ".join(f"{c.name} {c.type}" for c in TABLES[name].columns)
             connection.execute(f"create temp table {name} ({columns})")

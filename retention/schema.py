@@ -137,7 +137,7 @@ LOYALTY = _table(
 SUBSCRIPTIONS = _table(
     "subscriptions",
     "one row per contract",
-    KEPT,
+    "churn by contracts: who cancels, period by period",
     Column("customer_id", "varchar", "who subscribed", required=True),
     Column("started_at", "timestamp", "naive local time", required=True),
     Column("ended_at", "timestamp", "effective end; null = running"),

@@ -5,7 +5,7 @@ dictionary that pages and reports show. Frames without a row never come here: th
 says what is missing instead.
 """
 
-from retention.charts.churn import churn_split_trend, churn_trend
+from retention.charts.churn import churn_split_trend, churn_trend, contract_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.overview import (
@@ -40,6 +40,7 @@ __all__ = [
     "cohort_heatmap",
     "cohort_split_curves",
     "cohort_value",
+    "contract_trend",
     "false_churn",
     "gap_histogram",
     "lifecycle_stack",

@@ -44,7 +44,7 @@ def survival_groups(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """One row a group: median, restricted mean, and the test over all of them."""
     groups = {
         str(split): _durations(rows)
-        for split, rows in frame.groupby("split", sort=True)
+        for split, rows in frame.groupby("split", sort=False)
     }
     compared = [
         name for name, group in groups.items() if group.ended.sum() >= FEWEST_COMPARED

@@ -38,7 +38,7 @@ class Durations:
     @property
     def survival(self) -> Floats:
         """Kaplan and Meier's estimate (1958) after each of the days."""
-        return np.cumprod(1 - self.events / self.at_risk)
+        return np.asarray(np.cumprod(1 - self.events / self.at_risk), dtype=np.float64)
 
 
 def durations(days: ArrayLike, ended: ArrayLike, events: ArrayLike) -> Durations:
