@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from retention import charts, words
-from retention.ui import churn_window, leavers, page, panel
+from retention import charts, churn_words, words
+from retention.ui import churn_window, leavers, next_order, page, panel
 
 here = page("Who leaves, and when?")
 grain = here.filters.grain
@@ -12,6 +12,19 @@ window_days = churn_window(here)
 trend = ("churn/trend", here.pooled.with_settings(window_days=window_days))
 here.say(words.churn_sentence(here.frame(*trend), grain, window_days))
 
+by_orders = ""
+if here.dataset.has("subscriptions"):
+    contracts = ("churn/contracts", here.pooled)
+    by_orders = churn_words.BY_ORDERS
+    panel(
+        f"How many cancel, {grain} by {grain}?",
+        here,
+        (contracts,),
+        charts.contract_trend,
+        churn_words.contracts_sentence(here.frame(*contracts), grain) + everybody,
+        {"grain": grain},
+    )
+
 if here.filters.split:
     by = ("churn/trend", here.series.with_settings(window_days=window_days))
     panel(
@@ -19,7 +32,7 @@ if here.filters.split:
         here,
         (by,),
         charts.churn_split_trend,
-        words.trend_sentence(here.frame(*trend), grain, window_days),
+        words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
         {"grain": grain},
     )
 else:
@@ -28,7 +41,7 @@ else:
         here,
         (trend,),
         charts.churn_trend,
-        words.trend_sentence(here.frame(*trend), grain, window_days),
+        words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
         {"grain": grain},
         after=lambda: leavers(here, trend, window_days),
     )
@@ -56,13 +69,17 @@ with st.grid(2, min_column_width=400, gap=14):
         {"window_days": window_days},
     )
 
-curve = ("churn/next_order_survival", here.filters.between(None, None))
-panel(
-    "How long until the next order?",
-    here,
-    (curve,),
-    charts.survival,
-    words.survival_sentence(
-        here.frame("churn/next_order_survival", here.pooled.between(None, None))
-    ),
+silences = (
+    "churn/window",
+    here.pooled.between(None, None).with_settings(window_days=window_days),
 )
+panel(
+    "How long is too long?",
+    here,
+    (silences,),
+    charts.false_churn,
+    churn_words.window_sentence(here.frame(*silences), window_days) + everybody,
+    {"window_days": window_days},
+)
+
+next_order(here)

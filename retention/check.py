@@ -27,7 +27,12 @@ class Finding:
 def check(path: Path) -> list[Finding]:
     """Everything that can be recounted. Raises DatasetError when it cannot be opened."""
     dataset = open_dataset(path)
-    return [_bytes(path), *_totals(dataset), *_identities(dataset)]
+    return [
+        _bytes(path),
+        *_totals(dataset),
+        *_identities(dataset),
+        _churn_window(dataset),
+    ]
 
 
 def _bytes(path: Path) -> Finding:
@@ -103,6 +108,20 @@ def _identities(dataset: Dataset) -> list[Finding]:
             f"{revenue['revenue'].sum():,.2f} by month, {dataset.totals['revenue']} in all",
         ),
     ]
+
+
+def _churn_window(dataset: Dataset) -> Finding:
+    """The window in use against the one that the data gives; a defined one stands."""
+    frame = ask(dataset, "churn/window").frame
+    given = int(frame.loc[frame["is_chosen"], "window_days"].iloc[0])
+    used = dataset.number("churn_window_days")
+    defined = dataset.chosen["churn_window_days"]["how"] == "defined"
+    return Finding(
+        "churn window",
+        defined or used == given,
+        f"{used} days {'defined' if defined else 'in the manifest'}, "
+        f"the data gives {given}",
+    )
 
 
 def _same(what: str, left: pd.Series, right: pd.Series) -> Finding:

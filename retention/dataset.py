@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +52,7 @@ class Dataset:
     tables:       rows per table that was brought
     definitions:  what a manager could argue about, resolved
     report:       what import said of each file (import --json, files)
+    chosen:       how a definition came to be, by its name; see retention.window
     """
 
     path: Path
@@ -64,6 +65,7 @@ class Dataset:
     definitions: dict[str, object]
     report: dict[str, object]
     totals: dict[str, str]
+    chosen: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def has(self, table: str) -> bool:
         return self.tables.get(table, 0) > 0
@@ -206,6 +208,7 @@ def from_manifest(file: Path, name: str, manifest: dict) -> Dataset:
         definitions=defaults | manifest["definitions"],
         report=manifest["report"],
         totals=manifest["totals"],
+        chosen=manifest.get("chosen", {}),
     )
 
 

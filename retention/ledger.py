@@ -30,7 +30,7 @@ _TAKEN = {
     "quarter", "bucket", "split", "period", "cohort", "opens", "kind", "score", "comment",
     "survey", "orders", "occasions", "revenue", "response_id", "sent_day", "start",
     "stop", "grain", "cohort_week", "cohort_month", "cohort_quarter", "opens_week",
-    "opens_month", "opens_quarter",
+    "opens_month", "opens_quarter", "stretch", "started_day", "ended_day", "contracts",
 }  # fmt: skip
 
 Progress = Callable[[str, float], None]
@@ -44,9 +44,10 @@ def build_ledger(
 ) -> tuple[date | None, list[Dimension]]:
     """The ledger's tables in ``target.main``; the first day, and the dimensions.
 
-    The connection finds the typed tables (``orders``, ``customers``, ``surveys``) under
-    their plain names. parameters: as the files of queries/ledger/ name them, but for
-    first_day, which is the day of the first row of any kind, None without one.
+    The connection finds the typed tables (``orders``, ``customers``, ``surveys``,
+    ``subscriptions``) under their plain names. parameters: as the files of
+    queries/ledger/ name them, but for first_day, which is the day of the first row of
+    any kind, None without one.
     """
     progress("Netting the orders", 0.05)
     _create(connection, "net_orders", parameters)
@@ -60,14 +61,16 @@ def build_ledger(
             ("adjustments", "attribute_key", "day, order_id"),
             ("people", "customer_key", "customer_key"),
             ("surveys", "attribute_key", "day, response_id"),
+            ("contracts", "customer_key", "customer_key, stretch"),
         )
     ):
-        progress("Building the ledger", 0.8 + 0.05 * place)
+        progress("Building the ledger", 0.8 + 0.04 * place)
         _write_with_dimensions(connection, name, key, order, parameters, dimensions)
     first_day = _one(
         connection,
         "select min(day) from (select day from target.main.purchases union all "
-        "select day from target.main.adjustments union all select day from target.main.surveys)",
+        "select day from target.main.adjustments union all select day from target.main.surveys "
+        "union all select started_day from target.main.contracts)",
     )
     dates = {"first_day": first_day or parameters["as_of"]}
     _create(connection, "rfm_segments", parameters, "table")

@@ -31,6 +31,7 @@ from retention.errors import DatasetError
 from retention.ledger import Progress, build_ledger
 from retention.modelled import Scorer, write_modelled
 from retention.schema import NOT_ORDERS, TABLES
+from retention.window import CHURN_WINDOW, resolved
 
 #: A value of one of DuckDB's settings.
 Setting = str | bool | int | float | list[str]
@@ -41,7 +42,7 @@ class Publication:
     """What is known when tables are ready to become a dataset.
 
     as_of:       exclusive end of the data that counts
-    definitions: resolved values by name
+    definitions: resolved values by name; a churn window of None is chosen from the data
     report:      what import said of the files
     """
 
@@ -179,10 +180,14 @@ def _build(
     first_day, dimensions = build_ledger(
         connection, parameters, lambda step, share: progress(step, 0.8 * share)
     )
-    progress("Fitting the models", 0.75)
-    modelled = write_modelled(
-        connection, scorer, publication.as_of, publication.definitions
+    definitions, window = resolved(
+        connection, publication.as_of, publication.definitions
     )
+    progress("Fitting the models", 0.75)
+    modelled = write_modelled(connection, scorer, publication.as_of, definitions)
+    report = publication.report
+    if "definitions" in report:
+        report = report | {"definitions": definitions}
     manifest: dict[str, object] = {
         "ledger_version": ledger_version(),
         "version": stamp,
@@ -193,8 +198,9 @@ def _build(
             for item in dimensions
         ],
         "tables": brought,
-        "definitions": publication.definitions,
-        "report": publication.report,
+        "definitions": definitions,
+        "chosen": {CHURN_WINDOW: window},
+        "report": report,
         "totals": _totals(connection)
         | {name: str(rows) for name, rows in modelled.items()},
     }
@@ -220,7 +226,7 @@ def _complete_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         for name in TABLES
         if name in there
     }
-    for name in ("orders", "customers", "surveys"):
+    for name in ("orders", "customers", "surveys", "subscriptions"):
         if name not in brought:
             columns = ", ".join(f"{c.name} {c.type}" for c in TABLES[name].columns)
             connection.execute(f"create temp table {name} ({columns})")

@@ -137,7 +137,7 @@ LOYALTY = _table(
 SUBSCRIPTIONS = _table(
     "subscriptions",
     "one row per contract",
-    KEPT,
+    "churn by contracts: who cancels, period by period",
     Column("customer_id", "varchar", "who subscribed", required=True),
     Column("started_at", "timestamp", "naive local time", required=True),
     Column("ended_at", "timestamp", "effective end; null = running"),
@@ -253,8 +253,9 @@ DEFINITIONS = {
     definition.name: definition
     for definition in (
         Definition("as_of", None, str, "exclusive end of the data that counts, a date"),
-        Definition("churn_window_days", 90, int,
-                   "silent days after which a customer no longer counts as active"),
+        Definition("churn_window_days", None, int,
+                   "silent days after which a customer no longer counts as active; "
+                   "chosen from the data where it is not defined"),
         Definition("repeat_days", 90, int,
                    "days within which a second purchase counts as repeat purchase"),
         Definition("free_orders", "counted", str,

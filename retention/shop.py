@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -65,7 +66,8 @@ def import_files(
             lambda step, share: progress(step, _READING + share * (1 - _READING)),
             score,
         )
-    return read, published
+    # the churn window is chosen from the ledger, after the files are read
+    return replace(read, definitions=dict(published.definitions)), published
 
 
 @contextmanager

@@ -64,4 +64,5 @@ SMALL_WORLD = {
     "customers": CUSTOMERS,
     "surveys": SURVEYS,
     "as_of": "2024-06-15",
+    "churn_window_days": 90,
 }

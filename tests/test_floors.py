@@ -18,6 +18,7 @@ FLOORS = (
         "retention.dataset",
         "retention.ledger",
         "retention.modelled",
+        "retention.window",
         "retention.publish",
         "retention.intake",
     ),
@@ -30,6 +31,7 @@ FLOORS = (
         "retention.check",
         "retention.charts",
         "retention.words",
+        "retention.churn_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -44,6 +46,8 @@ NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.publish", "retention.modelled"),  # then models it
+    ("retention.publish", "retention.window"),  # then chooses the churn window
+    ("retention.churn_words", "retention.words"),  # says numbers the same way
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
 }
 
@@ -55,6 +59,7 @@ KEEPERS = {
         "retention.dataset",
         "retention.ledger",
         "retention.modelled",
+        "retention.window",
         "retention.publish",
         "retention.shop",
         "retention.intake",
@@ -70,6 +75,7 @@ SQL_SPEAKERS = (
     "retention.dataset",
     "retention.ledger",
     "retention.modelled",
+    "retention.window",
     "retention.publish",
     "retention.intake",
     "retention.check",

@@ -137,7 +137,7 @@ def test_today_is_not_over_and_does_not_count(desk: Desk) -> None:
 def test_definitions_come_back_with_their_defaults(desk: Desk) -> None:
     read = desk.read(GOLDEN, definitions={"free_orders": "ignored", "currency": "eur"})
     assert read.definitions["free_orders"] == "ignored"
-    assert read.definitions["churn_window_days"] == 90
+    assert read.definitions["churn_window_days"] is None, "publishing chooses it"
     assert read.definitions["currency"] == "EUR"
     assert read.definitions["as_of"] == "2025-04-23"
 

@@ -202,8 +202,9 @@ def rows_of(source: str | Iterable[Mapping[str, object]]) -> list[Row]:
 class World:
     """A published dataset of a few people, asked like any other.
 
-    orders, customers, surveys: text or rows; columns of retention.schema, missing ones
-    null, further columns of customers are text. definitions: as ``--define`` sets them.
+    orders, customers, surveys, subscriptions: text or rows; columns of
+    retention.schema, missing ones null, further columns of customers are text.
+    definitions: as ``--define`` sets them.
     """
 
     def __init__(
@@ -212,6 +213,7 @@ class World:
         customers: str | Iterable[Mapping[str, object]] | None = None,
         surveys: str | Iterable[Mapping[str, object]] | None = None,
         as_of: str | date = "2025-01-01",
+        subscriptions: str | Iterable[Mapping[str, object]] | None = None,
         **definitions: object,
     ) -> None:
         self.orders = _numbered("orders", rows_of(orders))
@@ -219,6 +221,7 @@ class World:
         self.surveys = (
             None if surveys is None else _numbered("surveys", rows_of(surveys))
         )
+        self.subscriptions = None if subscriptions is None else rows_of(subscriptions)
         self.as_of = _day(as_of)
         self.definitions = definitions
         self._folder = tempfile.TemporaryDirectory()
@@ -230,6 +233,7 @@ class World:
             "orders": self.orders,
             "customers": self.customers,
             "surveys": self.surveys,
+            "subscriptions": self.subscriptions,
             "as_of": self.as_of,
         }
         return World(**(same | self.definitions | changes))
@@ -277,6 +281,7 @@ class World:
             "orders": self.orders,
             "customers": self.customers,
             "surveys": self.surveys,
+            "subscriptions": self.subscriptions,
         }
         with building(into) as made:
             made.connection.execute("set threads = 1")

@@ -17,8 +17,8 @@
 --   at_risk    integer  purchases watched for at least that many days, none since
 --   events     integer  next orders on that day
 --   survival   number   share without a next order, 0 to 1
---   low, high  number   95 % interval of survival; null where fewer than forty of the
---     fifty buckets hold a purchase
+--   low, high  number   95 % interval of survival: after any purchase from the buckets,
+--     null where fewer than forty hold a purchase; of one order number Greenwood's
 -- leaves out: guests; further orders on the same day (one purchase occasion). The
 --   period chooses the purchases by their day.
 with
@@ -119,7 +119,15 @@ surviving as (
         case
             when sum(is_last) over curve > 0 then 0.0
             else exp(coalesce(sum(step) over curve, 0))
-        end as survival
+        end as survival,
+        sum(
+            case
+                when events < at_risk
+                    then
+                        cast(events as double)
+                        / (cast(at_risk as double) * (at_risk - events))
+            end
+        ) over curve as variance_sum
     from steps
     window
         curve as (
@@ -147,6 +155,7 @@ select
     cast(surviving.at_risk as bigint) as at_risk,
     cast(surviving.events as bigint) as events,
     surviving.survival,
+    surviving.variance_sum,
     spreads.groups,
     spreads.spread
 from surviving

@@ -2,7 +2,7 @@
 -- The customer's text id is kept once; everything else joins by a dense integer. The
 -- bucket splits customers into fifty groups that never change, for jackknife intervals.
 -- grain: customer_key
--- reads: net_orders, customers, surveys
+-- reads: net_orders, customers, surveys, subscriptions
 -- columns:
 --   customer_key  integer  1, 2, 3 … in the order of the ids
 --   customer_id   text     as in the shop
@@ -15,6 +15,8 @@ known as (
     select customer_id from customers
     union
     select customer_id from surveys
+    union
+    select customer_id from subscriptions
 )
 
 select

@@ -5,7 +5,7 @@ dictionary that pages and reports show. Frames without a row never come here: th
 says what is missing instead.
 """
 
-from retention.charts.churn import churn_split_trend, churn_trend
+from retention.charts.churn import churn_split_trend, churn_trend, contract_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.overview import (
@@ -15,6 +15,7 @@ from retention.charts.overview import (
     revenue_stack,
 )
 from retention.charts.segments import rfm_map, segment_bars, segment_dots
+from retention.charts.silences import false_churn
 from retention.charts.survival import gap_histogram, survival
 from retention.charts.theme import SEGMENTS, AnyChart, to_spec
 from retention.charts.voice import (
@@ -39,6 +40,8 @@ __all__ = [
     "cohort_heatmap",
     "cohort_split_curves",
     "cohort_value",
+    "contract_trend",
+    "false_churn",
     "gap_histogram",
     "lifecycle_stack",
     "nps_bar",

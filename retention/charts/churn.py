@@ -41,6 +41,7 @@ TITLES = {"churn": "% of customers lost", "retention": "% of customers kept"}
 __all__ = [
     "churn_split_trend",
     "churn_trend",
+    "contract_trend",
     "gap_histogram",
     "lifecycle_stack",
     "survival",
@@ -62,6 +63,28 @@ def churn_trend(
         tips = [*tips, ("limits", "Normal range")]
     title = f"{TITLES[measure]} in the {grain}"
     return trend_chart(rows, grain, title, tips)
+
+
+def contract_trend(frame: pd.DataFrame, grain: str) -> alt.LayerChart:
+    """How many customers cancel their contracts: churn/contracts, grain period.
+
+    Drawn as churn_trend is; the interval is that of the share who cancel.
+    """
+    kept = frame.rename(columns={"cancelled": "lost"}).assign(
+        low=1 - frame["high"], high=1 - frame["low"]
+    )
+    rows = [_trend_row(record, grain, "churn") for record in records(kept)]
+    tips = [
+        ("name", "Period"),
+        ("share", "Cancelled"),
+        ("interval", f"95{NBSP}% interval"),
+        ("at_start", "Under contract at the start (n)"),
+        ("lost", "Cancelled, not back by its end"),
+        ("state_words", "State"),
+    ]
+    return trend_chart(
+        rows, grain, f"% of contract customers lost in the {grain}", tips
+    )
 
 
 def _trend_tips(measure: Measure) -> list[tuple[str, str]]:

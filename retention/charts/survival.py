@@ -43,7 +43,7 @@ TIPS = (
     ("events_words", "Ordered that day"),
 )
 
-__all__ = ["gap_histogram", "survival"]
+__all__ = ["day_rules", "gap_histogram", "survival"]
 
 
 def survival(frame: pd.DataFrame) -> alt.LayerChart:
@@ -210,10 +210,10 @@ def gap_histogram(
         marks.append((float(median_days), f"half within {number(median_days)} days"))
     if window_days is not None:
         marks.append((float(window_days), f"churn window {number(window_days)} days"))
-    return finish([bars, *_rules(marks, end)], rows, TREND_HEIGHT)
+    return finish([bars, *day_rules(marks, end)], rows, TREND_HEIGHT)
 
 
-def _rules(marks: list[tuple[float, str]], end: float) -> list[alt.Chart]:
+def day_rules(marks: list[tuple[float, str]], end: float) -> list[alt.Chart]:
     """Vertical rules with their words, one line lower each so that none collide."""
     layers = []
     for place, (days, words) in enumerate(marks):

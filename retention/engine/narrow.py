@@ -22,6 +22,7 @@ GRAIN_COLUMNS = {
     "adjustments": (("period", "{grain}"), ("cohort", "cohort_{grain}")),
     "surveys": (("period", "{grain}"),),
     "people": (("cohort", "cohort_{grain}"),),
+    "contracts": (),
 }  # fmt: skip
 
 #: Tables as published, whatever the audience.

@@ -15,7 +15,8 @@ from retention.finishing.asked import Asked
 from retention.finishing.groups import compared
 from retention.finishing.kpis import kpis
 from retention.finishing.published import as_published
-from retention.finishing.survival import survival
+from retention.finishing.silences import window
+from retention.finishing.survival import survival, survival_groups
 
 __all__ = ["FINISHERS", "Asked"]
 
@@ -25,4 +26,6 @@ FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
     "kpis": kpis,
     "signals": compared,
     "survival": survival,
+    "survival_groups": survival_groups,
+    "window": window,
 }

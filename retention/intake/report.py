@@ -87,6 +87,9 @@ def report_text(outcome: Intake | Exception, published: str | None) -> str:
         lines.append("What to know about the data:")
     lines += [f"  {fact.what}: {fact.value}. {fact.evidence}" for fact in outcome.facts]
     lines.append(f"The data counts up to {outcome.as_of}, that day not included.")
+    window = outcome.definitions.get("churn_window_days")
+    if window is not None:
+        lines.append(f"A customer counts as lost after {window} days without an order.")
     if published:
         lines.append(f"Published as {published}.")
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """The only place that knows Streamlit: what pages are made of."""
 
 from retention.ui import data, doctor, upload
-from retention.ui.churn import churn_window, leavers
+from retention.ui.churn import churn_window, leavers, next_order
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
 from retention.ui.kpis import kpi_row
@@ -22,6 +22,7 @@ __all__ = [
     "doctor",
     "kpi_row",
     "leavers",
+    "next_order",
     "nps_card",
     "page",
     "panel",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from retention import words
+from retention import charts, churn_words, words
 from retention.filters import Filters
-from retention.ui.choice import choice
+from retention.ui.choice import choice, standing
 from retention.ui.page import Page
+from retention.ui.panel import card, draw, nobody, say
 from retention.ui.people import people_list
 
 WINDOWS = (30, 45, 60, 75, 90, 120, 150, 180, 240, 270, 365)
+
+#: After which purchase the wait for the next one begins.
+AFTER = {"any order": 0, "the first order": 1, "the second order": 2}
 
 
 def churn_window(page: Page) -> int:
@@ -23,7 +27,8 @@ def churn_window(page: Page) -> int:
         "A customer has left after", options, "window",
         f"{own} days without an order", width=300,
         help=f"Changes every figure of this page. The dataset's own definition, used by "
-        f"the other pages, is {own} days.",
+        f"the other pages, is {own} days. "
+        + churn_words.how_chosen(page.dataset.chosen.get("churn_window_days", {}), own),
     )  # fmt: skip
 
 
@@ -46,3 +51,30 @@ def leavers(page: Page, trend: tuple[str, Filters], window_days: int) -> None:
         start.date(), min(stop.date(), page.dataset.as_of)
     ).with_settings(moved="lost", window_days=window_days)
     people_list(page, filters, f"left in {words.period_name(start, grain)}", "left")
+
+
+def next_order(page: Page) -> None:
+    """The curve of the time to the next order, and how the groups of a split compare."""
+    title = "How long until the next order?"
+    order = AFTER[standing("after", {name: name for name in AFTER}, "any order")]
+    whole = page.filters.between(None, None)
+    curve = ("churn/next_order_survival", whole.with_settings(order=order))
+    groups = ("churn/survival_groups", whole)
+    split = page.filters.split
+    with card(title, page, *((curve, groups) if split else (curve,))):
+        if page.is_nobody:
+            nobody(page)
+            return
+        choice("Days after", AFTER, "after", width=220)
+        if page.frame(*curve).empty:
+            say(words.survival_sentence(page.frame(*curve)))
+            return
+        pooled = (curve[0], curve[1].without_split())
+        sentence = churn_words.next_order_sentence(page.frame(*pooled), order)
+        if split:
+            compared = churn_words.groups_sentence(
+                page.frame(*groups), page.label(split)
+            )
+            sentence = f"{sentence} {compared}"
+        say(sentence)
+        draw(page, (curve,), charts.survival, sentence, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from retention import words
+from retention import churn_words, words
 from retention.schema import DEFINITIONS, TABLES
 from retention.ui import source
 from retention.ui.page import Page
@@ -77,11 +77,15 @@ def definitions(page: Page) -> None:
     """What a manager could argue about, with the values in use."""
     with card("Which definitions are in use?", page):
         say("Chosen when the data was read; every page uses them.")
+        chosen = {
+            name: churn_words.how_chosen(told, page.dataset.number(name))
+            for name, told in page.dataset.chosen.items()
+        }
         rows = [
             {
                 "definition": name.replace("_", " ").capitalize().replace("Rfm", "RFM"),
                 "value": str(_in_use(page, name)),
-                "meaning": item.meaning[0].upper() + item.meaning[1:],
+                "meaning": _meaning(item.meaning, chosen.get(name)),
             }
             for name, item in DEFINITIONS.items()
         ]
@@ -93,6 +97,12 @@ def definitions(page: Page) -> None:
                 "value": st.column_config.TextColumn("Value", width=100),
             },
         )  # fmt: skip
+
+
+def _meaning(meaning: str, chosen: str | None) -> str:
+    """What a definition means, and how its value came to be where that was recorded."""
+    said = meaning[0].upper() + meaning[1:]
+    return f"{said.partition(';')[0]}. {chosen}" if chosen else said
 
 
 def _in_use(page: Page, name: str) -> object:

@@ -1,0 +1,71 @@
+-- Time under contract, one row per uninterrupted stretch
+-- Contracts of a customer that overlap, or follow within a day, are one stretch: a new
+-- plan or a renewal is no cancellation. A free trial is not under contract yet: the
+-- stretch begins on the day it ends, and a trial that is never paid is none.
+-- grain: customer_key, stretch
+-- reads: subscriptions, customer_keys
+-- columns:
+--   customer_key  integer  whose
+--   stretch       integer  1, 2, 3 … how many so far, this one included
+--   started_day   date     first day that is paid for
+--   ended_day     date     day of the effective end; 9999-12-31 = running
+--   contracts     integer  contracts in the stretch
+-- leaves out: trials that ended without a payment.
+with
+paid as (
+    select
+        customer_keys.customer_key,
+        cast(greatest(
+            subscriptions.started_at,
+            coalesce(subscriptions.trial_until, subscriptions.started_at)
+        ) as date) as started_day,
+        coalesce(cast(subscriptions.ended_at as date), date '9999-12-31') as ended_day
+    from subscriptions
+    inner join customer_keys
+        on customer_keys.customer_id = subscriptions.customer_id
+    where
+        subscriptions.trial_until is null
+        or subscriptions.ended_at is null
+        or cast(subscriptions.ended_at as date)
+        > cast(subscriptions.trial_until as date)
+),
+
+followed as (
+    select
+        customer_key,
+        started_day,
+        ended_day,
+        max(ended_day) over (
+            partition by customer_key
+            order by started_day, ended_day
+            rows between unbounded preceding and 1 preceding
+        ) as ended_before
+    from paid
+),
+
+numbered as (
+    select
+        customer_key,
+        started_day,
+        ended_day,
+        sum(
+            case
+                when ended_before is null or started_day - 1 > ended_before then 1
+                else 0
+            end
+        ) over (
+            partition by customer_key
+            order by started_day, ended_day
+            rows between unbounded preceding and current row
+        ) as stretch
+    from followed
+)
+
+select
+    customer_key,
+    cast(stretch as integer) as stretch,
+    min(started_day) as started_day,
+    max(ended_day) as ended_day,
+    count(*) as contracts
+from numbered
+group by customer_key, stretch

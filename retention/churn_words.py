@@ -1,0 +1,178 @@
+"""Sentences about silence, contracts and how long customers stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from retention.words import (
+    FEWEST_FOR_PERCENT,
+    NBSP,
+    count,
+    escaped,
+    many,
+    percent,
+    period_name,
+    periods,
+    rate,
+    survival_sentence,
+)
+
+#: Chance of a difference by luck alone below which groups are said to differ.
+LEAST_CHANCE = 0.05
+
+#: Most of those who count as lost that may still come back within 180 days.
+MOST_FALSE_CHURN = 0.2
+
+
+def window_sentence(frame: pd.DataFrame, window_days: int) -> str:
+    """The window that the data gives and what the reader's own means, from churn/window.
+
+    window_days: the silence that the page counts with
+    """
+    given = frame[frame["is_chosen"]].iloc[0]
+    text = _given(given)
+    own = frame[frame["window_days"] == window_days].iloc[0]
+    if own["window_days"] == given["window_days"]:
+        return text + _observed(own)
+    if pd.isna(own["r180"]):
+        return f"{text} Of the {window_days} days chosen here it is not known yet."
+    above = own["r180"] > MOST_FALSE_CHURN
+    return (
+        f"{text} At the **{window_days} days chosen here** it is {percent(own['r180'])}"
+        f"{_span(own)}{', too many to call them lost' if above else ''}.{_observed(own)}"
+    )
+
+
+def _given(row: pd.Series) -> str:
+    days, back = int(row["window_days"]), percent(row["r180"])
+    stay = f"the window stays at {days} days"
+    if row["how"] == "short":
+        return (
+            "The data covers less than twelve months, too few to see who comes back "
+            f"after a long silence: {stay}."
+        )
+    if row["how"] == "few":
+        return (
+            "Fewer than fifty purchases have been watched for 180 days after a silence: "
+            f"{stay}."
+        )
+    if row["how"] == "never":
+        return (
+            "**More than a fifth come back even after the longest silence that can be "
+            f"judged, {days} days**: {back} within 180 days more{_span(row)}."
+        )
+    return (
+        f"**After {days} silent days {back} still come back** within 180 days "
+        f"more{_span(row)}: the shortest silence from which on it is at most a fifth."
+    )
+
+
+def _span(row: pd.Series) -> str:
+    if pd.isna(row["low"]):
+        return ""
+    return (
+        f" ({percent(row['low']).removesuffix(f'{NBSP}%')} to {percent(row['high'])})"
+    )
+
+
+def _observed(row: pd.Series) -> str:
+    """What happened lately, where enough silences were seen to say a share."""
+    crossed = row["crossed"]
+    if crossed < FEWEST_FOR_PERCENT:
+        return ""
+    return (
+        f" Of the {count(crossed)} such silences reached 180 to 360 days ago, "
+        f"{rate(row['returned'], crossed)} ended so."
+    )
+
+
+def how_chosen(told: Mapping[str, object], days: int) -> str:
+    """How a dataset's churn window came to be, as a sentence."""
+    how = told.get("how")
+    if how == "found":
+        return (
+            "Chosen from the data: the shortest silence from which on at most a fifth "
+            f"come back within 180 days ({percent(told['r180'])} after {days})."
+        )
+    if how == "never":
+        return (
+            "Chosen from the data: more than a fifth come back after any silence "
+            f"({percent(told['r180'])} after {days}), so the longest that can be judged."
+        )
+    if how == "few":
+        return "The usual 90 days: too few purchases to choose from the data."
+    if how == "short":
+        return "The usual 90 days: less than twelve months of data to choose from."
+    return "Defined when the data was read."
+
+
+#: What counts as churn where customers have contracts.
+CONTRACTS = (
+    "A cancellation counts on the day it takes effect; who signs again inside the same "
+    "period has not left, and a free trial counts from its first payment."
+)
+
+#: Said of churn by silence where contracts are there, too.
+BY_ORDERS = " This counts orders, whatever the contracts say."
+
+
+def contracts_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """The last complete period's cancellations, from churn/contracts."""
+    known = frame[frame["complete"] & frame["churn"].notna()]
+    if known.empty:
+        return (
+            f"No complete {grain} has started with a customer under contract yet. "
+            f"{CONTRACTS}"
+        )
+    last = known.iloc[-1]
+    pooled = rate(known["cancelled"].sum(), known["at_start"].sum())
+    return (
+        f"**{rate(last['cancelled'], last['at_start'])} of the customers under contract at "
+        f"its start cancelled in {period_name(last['period'], grain)}**: "
+        f"{count(last['cancelled'])} of {count(last['at_start'])}; {pooled} on average over "
+        f"{len(known)} {periods(grain, len(known))}. {CONTRACTS}"
+    )
+
+
+def next_order_sentence(frame: pd.DataFrame, order: int) -> str:
+    """The median time to the next order, from churn/next_order_survival.
+
+    order: 0 = after any purchase, 1 = from the first to the second, 2 = the third
+    """
+    said = survival_sentence(frame)
+    kind = {1: "first", 2: "second"}.get(order)
+    return said.replace("all purchases", f"all {kind} orders") if kind else said
+
+
+def groups_sentence(frame: pd.DataFrame, label: str) -> str:
+    """Who comes back sooner after the first order, from churn/survival_groups."""
+    known = frame[frame["restricted_mean"].notna()].sort_values("restricted_mean")
+    if len(known) < 2 or pd.isna(known["p"].iloc[0]):
+        return f"Too few customers to compare by {label.lower()}."
+    first, last = known.iloc[0], known.iloc[-1]
+    p = float(first["p"])
+    verdict = (
+        f"The {len(known)} groups differ by more than chance"
+        if p < LEAST_CHANCE
+        else f"The {len(known)} groups do not differ by more than chance"
+    )
+    chance = "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+    return (
+        f"From the first to the second order {_wait(first)}, {_wait(last)}, counted up to "
+        f"{many(first['tau'], 'day')}. {verdict} (log-rank, {chance})."
+    )
+
+
+def _wait(row: pd.Series) -> str:
+    """One group's mean and median wait."""
+    half = (
+        "fewer than half have come so far"
+        if pd.isna(row["median"])
+        else f"half within {count(row['median'])}"
+    )
+    return (
+        f"**{escaped(row['split'])}** takes {count(round(row['restricted_mean']))} days on "
+        f"average ({count(round(row['low']))} to {count(round(row['high']))}; {half})"
+    )

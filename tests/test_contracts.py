@@ -1,0 +1,127 @@
+"""Churn by contracts: who is under contract when a period starts, and who has cancelled."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from tests.world import World, table
+
+ORDERS = """
+    customer_id | ordered_at | amount
+    ada         | 2024-01-15 | 10
+"""
+
+CUSTOMERS = """
+    customer_id | region
+    ada         | North
+    ben         | South
+    cleo        | North
+"""
+
+SUBSCRIPTIONS = """
+    customer_id | started_at | ended_at   | plan  | trial_until
+    ada         | 2023-12-01 | -          | basic | -              runs
+    ben         | 2023-12-15 | 2024-01-31 | basic | -              cancels in January
+    cleo        | 2023-11-01 | 2024-02-01 | basic | -              on the first of February
+    dan         | 2023-12-01 | 2024-01-10 | basic | -
+    dan         | 2024-01-20 | -          | gold  | -              signs again in January
+    eve         | 2023-12-01 | 2024-01-31 | basic | -
+    eve         | 2024-02-01 | -          | gold  | -              renews the next day
+    fay         | 2024-01-05 | -          | basic | 2024-02-05     pays from 5 February
+    gus         | 2024-01-05 | 2024-02-04 | basic | 2024-02-05     a trial, never paid
+    hal         | 2023-10-01 | 2023-11-15 | basic | -
+    hal         | 2024-02-10 | 2024-02-20 | basic | -              back and gone in February
+    ida         | 2023-10-01 | 2023-11-15 | basic | -
+    ida         | 2024-02-10 | 2024-05-31 | basic | -              back; her end lies ahead
+    jo          | 2024-01-01 | 2024-01-31 | basic | -              on the first, for January
+    kim         | 2023-12-01 | 2024-06-30 | basic | -
+    kim         | 2024-01-10 | 2024-01-20 | extra | -              beside another contract
+"""
+
+
+@pytest.fixture(scope="module")
+def contracts():
+    """Eleven people as of 15 March 2024."""
+    with World(
+        ORDERS, customers=CUSTOMERS, subscriptions=SUBSCRIPTIONS, as_of="2024-03-15"
+    ) as made:
+        yield made
+
+
+def test_churn_is_effective_cancellations_of_those_under_contract_at_the_start(
+    contracts,
+):
+    """January starts with ada ben cleo dan eve kim; jo comes and goes inside it."""
+    assert contracts.ask("churn/contracts", start="2024-01-01") == table("""
+        period     | at_start | kept | cancelled | new | returned | active | churn
+        2024-01-01 | 6        | 5    | 1         | 0   | 0        | 5      | 0.167   ben
+        2024-02-01 | 5        | 4    | 1         | 1   | 1        | 6      | 0.2     cleo; fay ida
+        2024-03-01 | 6        | 6    | 0         | 0   | 0        | 6      | 0
+    """)
+
+
+def test_the_rate_has_wilsons_interval(contracts):
+    rows = contracts.ask("churn/contracts", start="2024-01-01", stop="2024-02-01")
+    assert rows == table("""
+        cancelled | at_start | low    | high
+        1         | 6        | 0.0301 | 0.5635
+    """)
+
+
+def test_customers_come_as_their_contracts_start(contracts):
+    """hal and ida in October, cleo in November; both first leave in November."""
+    assert contracts.ask("churn/contracts", stop="2024-01-01") == table("""
+        period     | at_start | kept | cancelled | new | returned | churn
+        2023-10-01 | 0        | 0    | 0         | 2   | 0        | -
+        2023-11-01 | 2        | 0    | 2         | 1   | 0        | 1
+        2023-12-01 | 1        | 1    | 0         | 5   | 0        | 0
+    """)
+
+
+def test_who_is_active_at_an_end_is_active_at_the_next_start(contracts):
+    for grain in ("week", "month", "quarter"):
+        rows = list(contracts.ask("churn/contracts", grain=grain))
+        for row, later in pairwise(rows):
+            assert row["active"] == later["at_start"]
+        assert all(
+            row["active"] == row["kept"] + row["new"] + row["returned"] for row in rows
+        )
+
+
+def test_in_weeks_a_pause_of_ten_days_is_a_cancellation_and_a_return(contracts):
+    """dan ended on Wednesday 10 January and signed again on Saturday the 20th."""
+    weeks = contracts.ask("churn/contracts", grain="week", start="2024-01-08")
+    assert weeks.where(period="2024-01-08")["cancelled"] == [1]
+    assert weeks.where(period="2024-01-15")["returned"] == [1]
+
+
+def test_a_split_adds_up_and_knows_those_without_attributes(contracts):
+    """Only ada, ben and cleo have a region."""
+    rows = contracts.ask("churn/contracts", split="region", start="2024-01-01")
+    assert rows.where(period="2024-01-01") == table("""
+        split     | at_start | cancelled
+        North     | 2        | 0            ada cleo
+        South     | 1        | 1            ben
+        (unknown) | 3        | 0            dan eve kim
+    """)
+
+
+def test_as_of_an_earlier_day_the_period_ends_there(contracts):
+    """By 25 January nobody has cancelled."""
+    rows = contracts.ask("churn/contracts", as_of="2024-01-25", start="2024-01-01")
+    assert rows == table("""
+        period     | at_start | cancelled | new | complete
+        2024-01-01 | 6        | 0         | 1   | false        jo is still there
+    """)
+
+
+def test_customers_known_from_contracts_alone_are_nobodys_buyers(contracts):
+    assert contracts.ask("people/count")["orders"] == [1]
+    assert contracts.dataset.totals["customers"] == "1"
+
+
+def test_without_subscriptions_nobody_is_under_contract(golden):
+    assert not golden.dataset.has("subscriptions")
+    assert set(golden.ask("churn/contracts")["active"]) == {0}
