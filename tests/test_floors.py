@@ -24,6 +24,7 @@ FLOORS = (
         "retention.check",
         "retention.charts",
         "retention.words",
+        "retention.migration_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -38,6 +39,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
+    ("retention.migration_words", "retention.words"),  # formats of numbers
 }
 
 #: Who may import a library that the rest of the house must not know.

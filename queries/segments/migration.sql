@@ -29,7 +29,7 @@
 --   value           money    net, of the 12 months before the earlier day
 --   value_now       money    net, of the 12 months before as-of
 -- ratios:
---   share  customers / from_customers  share  share of those who were in the segment
+--   share  customers / from_customers  wilson  share of those who were in the segment
 -- leaves out: guests; customers in the window on neither day; ways that nobody went.
 --   Nothing where nobody was in the window on the day that sets the cut-points.
 with

@@ -5,6 +5,7 @@ from retention.ui.churn import churn_window, leavers
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
 from retention.ui.kpis import kpi_row
+from retention.ui.migration import migration_panel
 from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
 from retention.ui.people import people_list
@@ -22,6 +23,7 @@ __all__ = [
     "doctor",
     "kpi_row",
     "leavers",
+    "migration_panel",
     "nps_card",
     "page",
     "panel",
