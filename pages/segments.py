@@ -1,12 +1,14 @@
 """Who are our customers?"""
 
 from retention import charts, words
-from retention.ui import dimension_panel, page, rfm_panel, rfm_table
+from retention.ui import dimension_panel, migration_panel, page, rfm_panel, rfm_table
 
 here = page("Who are our customers?")
 here.say(words.rfm_sentence(here.frame("segments/rfm", here.whole), here.currency))
 
 rfm_panel(here, "How recent, how often?")
+
+migration_panel(here, "Who moved up, and who down?")
 
 dimension_panel(
     "Where do customers stay?",

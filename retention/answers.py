@@ -6,6 +6,7 @@ intervals are added here to every answer, so that a formula stands in one place.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -19,6 +20,7 @@ from retention.filters import Filters, latest_weeks, period_before
 from retention.finishing import FINISHERS, Asked
 from retention.models import intervals
 from retention.query import Query, load, parameters_in
+from retention.schema import CUTS_EXPECTED, cut_offs
 
 #: Weeks of a headline when no period is asked.
 HEADLINE_WEEKS = 13
@@ -121,7 +123,23 @@ def _read(kind: str, text: str) -> object:
         if not (1 if kind == "positive" else 0) <= number <= LARGEST:
             raise ValueError
         return min(number, LARGEST_DAYS) if kind == "positive" else number
-    return text
+    return cut_offs(text) if kind == "cuts" else text
+
+
+def _day(text: str, as_of: date | None) -> date:
+    """A day up to as-of: itself, as-of or so many weeks before.
+
+    Raises ValueError when the text is none or the day is later or too early.
+    """
+    assert as_of
+    weeks = re.fullmatch(r"([0-9]{1,4}) weeks?", text)
+    if weeks:
+        found = as_of - timedelta(weeks=int(weeks[1]))
+    else:
+        found = as_of if text == "as-of" else date.fromisoformat(text)
+    if not EARLIEST <= found <= as_of:
+        raise ValueError(text)
+    return found
 
 
 def _expected(kind: str) -> str:
@@ -129,6 +147,9 @@ def _expected(kind: str) -> str:
         return "one of " + ", ".join(kind.split("|"))
     return {
         "date": "a day as YYYY-MM-DD",
+        "day": "a day as YYYY-MM-DD up to as-of, as-of, or so long before it as in "
+        '"13 weeks"',
+        "cuts": CUTS_EXPECTED,
         "integer": f"a whole number from 0 to {LARGEST:,}",
         "positive": f"a whole number from 1 to {LARGEST:,}",
     }.get(kind, "text")
@@ -152,10 +173,14 @@ def _settings(dataset: Dataset, query: Query, filters: Filters) -> dict[str, obj
     for setting in query.settings:
         text = asked.get(setting.name, setting.default)
         if text.startswith("=") and setting.name not in asked:
-            text = str(dataset.definitions[text[1:]])
+            default = text[1:]
+            text = str(dataset.definitions.get(default, values.get(default)))
         text = "" if text == '""' else text
         try:
-            values[setting.name] = _read(setting.type, text)
+            if setting.type == "day":
+                values[setting.name] = _day(text, filters.as_of)
+            else:
+                values[setting.name] = _read(setting.type, text)
         except ValueError as error:
             raise QueryError(
                 f'{query.name}: setting {setting.name} is "{text}", expected '

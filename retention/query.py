@@ -19,7 +19,9 @@ Header, in this order (fields are separated by two or more spaces):
     --   retention  retained / size  wilson  share ...  name, parts, interval, meaning
     -- leaves out: who does not count, and why.
 
-A default written ``=churn_window_days`` is the dataset's definition of that name.
+A default written ``=churn_window_days`` is the dataset's definition of that name, or the
+setting of that name further up. A setting of type ``day`` is a date for the SQL and takes
+a day, ``as-of`` or ``13 weeks`` (before as-of); ``cuts`` are four rising numbers or nothing.
 """
 
 from __future__ import annotations

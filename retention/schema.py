@@ -6,7 +6,10 @@ switches on more. Any further low-cardinality column of ``customers`` is a dimen
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 
 MONEY = "decimal(18,4)"
 SCHEMA_VERSION = 1
@@ -265,6 +268,35 @@ DEFINITIONS = {
         Definition("margin", 1.0, float, "share of revenue that is profit, 0 to 1"),
         Definition("rfm_months", 24, int,
                    "months within which a customer must have bought to be scored"),
+        Definition("recency_cuts", "", str,
+                   "days since the latest purchase, at most so many for the scores 5, 4, 3 "
+                   "and 2, such as 30,90,180,365; empty = by rank"),
+        Definition("frequency_cuts", "", str,
+                   "purchase days, at least so many for the scores 2, 3, 4 and 5; empty = "
+                   "by rank"),
+        Definition("money_cuts", "", str,
+                   "money, at least so much for the scores 2, 3, 4 and 5; empty = by rank"),
         Definition("currency", None, str, "ISO 4217 code shown with money"),
     )
 }  # fmt: skip
+
+
+#: What four cut-offs of a score look like, for sentences about others.
+CUTS_EXPECTED = "four rising numbers with commas between, such as 30,90,180,365"
+
+
+def cut_offs(text: str) -> str:
+    """Four cut-offs of a score as one text without blanks; empty stays empty.
+
+    Raises ValueError when they are not four numbers, not rising, not from 0 on or finer
+    than four decimals.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if parts == [""]:
+        return ""
+    if not all(re.fullmatch(r"[0-9]{1,12}([.][0-9]{1,4})?", part) for part in parts):
+        raise ValueError(text)
+    levels = [Decimal(part) for part in parts]
+    if len(levels) != 4 or any(low >= high for low, high in pairwise(levels)):
+        raise ValueError(text)
+    return ",".join(parts)

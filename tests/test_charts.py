@@ -112,6 +112,21 @@ RFM = pd.DataFrame(
         "value": [7.5, 3.33],
     }
 )
+MOVES = pd.DataFrame(
+    {
+        "from_segment": ["Champions", "Champions", "Lost", "not yet a customer"],
+        "from_place": [1, 1, 11, 13],
+        "to_segment": ["Champions", "Can't lose", "no longer in the window", "New"],
+        "to_place": [1, 8, 12, 4],
+        "customers": [90, 10, 5, 40],
+        "from_customers": [100, 100, 5, 40],
+        "value": [9000.0, 1000, 0, 0],
+        "value_now": [9500.0, 100, 0, 800],
+        "share": [0.9, 0.1, 1.0, 1.0],
+        "low": [0.83, 0.06, 0.57, 0.91],
+        "high": [0.94, 0.17, 1.0, 1.0],
+    }
+)
 BY = pd.DataFrame(
     {
         "split": ["North", "South", "Islands"],
@@ -168,6 +183,10 @@ CHARTS = {
     "gaps": (lambda f: charts.gap_histogram(f, 9, 60), GAPS, 3),
     # all eleven segments, present or not
     "rfm": (lambda f: charts.rfm_map(f, "€", "Lost"), RFM, 11),
+    # four cells, and the ten outlines where nobody stayed
+    "matrix": (lambda f: charts.migration_matrix(f, "customers", "€"), MOVES, 14),
+    # four bands of five points, three blocks left, four right
+    "flow": (lambda f: charts.migration_flow(f, "customers", "€"), MOVES, 27),
     "dots": (lambda f: charts.segment_dots(f, 0.61), BY, 3),
     "bars": (lambda f: charts.segment_bars(f, "revenue", "€"), BY, 3),
     "nps_bar": (charts.nps_bar, NPS, 3),

@@ -32,6 +32,7 @@ FLOORS = (
         "retention.charts",
         "retention.words",
         "retention.churn_words",
+        "retention.migration_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -49,6 +50,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.window"),  # then chooses the churn window
     ("retention.churn_words", "retention.words"),  # says numbers the same way
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
+    ("retention.migration_words", "retention.words"),  # formats of numbers
 }
 
 #: Who may import a library that the rest of the house must not know.

@@ -37,7 +37,9 @@ COUNTED = (
     "overview/revenue",
     "people/count",
     "segments/by",
+    "segments/migration",
     "segments/rfm",
+    "segments/upgrades",
 )
 
 #: Rates of each question; the other columns are counts, money or the grain.
@@ -64,7 +66,9 @@ MONEY = {
         "average_order_value",
     ),
     "segments/by": ("purchase_revenue", "revenue", "average_order_value"),
+    "segments/migration": ("value", "value_now"),
     "segments/rfm": ("revenue", "value"),
+    "segments/upgrades": ("value_into_risk", "value_out_of_risk"),
 }
 
 #: Intervals of means depend on which bucket a customer's id falls in.

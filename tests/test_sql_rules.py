@@ -26,7 +26,8 @@ MOST_COLUMNS = 88
 
 #: Statements longer than 80 lines, and why each is one question all the same.
 LONG = {
-    "blocks/scored": "three measures ranked by one rule, spelled out once each",
+    "blocks/rfm_cuts": "three measures cut by rank or by hand, spelled out once each",
+    "blocks/rfm_moves": "an earlier day is scored beside as-of, with its money",
     "churn/next_order_survival": "the curve and its fifty leave-one-out curves at once",
     "churn/trend": "windows shorter than the period need who came and lapsed inside it",
     "churn/window": "the curve, its leave-one-out curves and the rule are one definition",
@@ -38,6 +39,7 @@ LONG = {
 #: Columns that order the rows in place of a column of the grain, one for one.
 STANDS_FOR = {
     "overview/kpis": {"metric": "place"},
+    "segments/migration": {"from_segment": "from_place", "to_segment": "to_place"},
     "segments/rfm": {"segment": "place"},
 }
 

@@ -1,9 +1,8 @@
 -- Recency, frequency and money of every customer, scored 1 to 5
--- A score ranks a customer among everybody who bought within the window: share of
--- people with a lower value, in fifths; equal values get equal scores, the lower one.
--- A measure on which all tie scores 3.
+-- A score says between which cut-points a customer's measure lies, and these come from
+-- ranking everybody who bought within the window.
 -- grain: customer_key
--- reads: everybody, given_back, rfm_segments
+-- reads: everybody, given_back, rfm_cuts, rfm_segments
 -- settings:
 --   rfm_months  positive  =rfm_months  months within which a customer must have bought
 -- columns:
@@ -37,95 +36,28 @@ states as (
         >= cast($as_of - to_months(cast($rfm_months as integer)) as date)
 ),
 
-measures as (
-    select
-        'r' as measure,
-        cast(-recency_days as decimal(18, 4)) as level,
-        count(*) as customers
-    from states
-    group by recency_days
-    union all
-    select
-        'f' as measure,
-        cast(frequency as decimal(18, 4)) as level,
-        count(*) as customers
-    from states
-    group by frequency
-    union all
-    select
-        'm' as measure,
-        monetary as level,
-        count(*) as customers
-    from states
-    group by monetary
-),
-
-ranked as (
-    select
-        measure,
-        level,
-        coalesce(sum(customers) over (
-            partition by measure
-            order by level
-            rows between unbounded preceding and 1 preceding
-        ), 0) as below,
-        sum(customers) over (partition by measure) as everyone
-    from measures
-),
-
-cuts as (
-    -- the lowest level of each score: a level belongs to score 1 + i as soon as i
-    -- fifths of the others lie below it
-    select
-        measure,
-        min(level) filter (
-            where below > 0 and 5 * below >= 1 * (everyone - 1)
-        ) as second,
-        min(level) filter (
-            where below > 0 and 5 * below >= 2 * (everyone - 1)
-        ) as third,
-        min(level) filter (
-            where below > 0 and 5 * below >= 3 * (everyone - 1)
-        ) as fourth,
-        min(level) filter (
-            where below > 0 and 5 * below >= 4 * (everyone - 1)
-        ) as fifth,
-        count(*) = 1 as all_tie
-    from ranked
-    group by measure
-),
-
 scored as (
     select
         states.*,
-        case
-            when r.all_tie then 3
-            else 1
-                + coalesce(cast(-states.recency_days >= r.second as integer), 0)
-                + coalesce(cast(-states.recency_days >= r.third as integer), 0)
-                + coalesce(cast(-states.recency_days >= r.fourth as integer), 0)
-                + coalesce(cast(-states.recency_days >= r.fifth as integer), 0)
-        end as r,
-        case
-            when f.all_tie then 3
-            else 1
-                + coalesce(cast(states.frequency >= f.second as integer), 0)
-                + coalesce(cast(states.frequency >= f.third as integer), 0)
-                + coalesce(cast(states.frequency >= f.fourth as integer), 0)
-                + coalesce(cast(states.frequency >= f.fifth as integer), 0)
-        end as f,
-        case
-            when m.all_tie then 3
-            else 1
-                + coalesce(cast(states.monetary >= m.second as integer), 0)
-                + coalesce(cast(states.monetary >= m.third as integer), 0)
-                + coalesce(cast(states.monetary >= m.fourth as integer), 0)
-                + coalesce(cast(states.monetary >= m.fifth as integer), 0)
-        end as m
+        1
+        + cast(-states.recency_days >= r.second as integer)
+        + cast(-states.recency_days >= r.third as integer)
+        + cast(-states.recency_days >= r.fourth as integer)
+        + cast(-states.recency_days >= r.fifth as integer) as r,
+        1
+        + cast(states.frequency >= f.second as integer)
+        + cast(states.frequency >= f.third as integer)
+        + cast(states.frequency >= f.fourth as integer)
+        + cast(states.frequency >= f.fifth as integer) as f,
+        1
+        + cast(states.monetary >= m.second as integer)
+        + cast(states.monetary >= m.third as integer)
+        + cast(states.monetary >= m.fourth as integer)
+        + cast(states.monetary >= m.fifth as integer) as m
     from states
-    inner join cuts as r on r.measure = 'r'
-    inner join cuts as f on f.measure = 'f'
-    inner join cuts as m on m.measure = 'm'
+    inner join rfm_cuts as r on r.measure = 'r'
+    inner join rfm_cuts as f on f.measure = 'f'
+    inner join rfm_cuts as m on m.measure = 'm'
 )
 
 select

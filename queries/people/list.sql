@@ -2,7 +2,7 @@
 -- The customers of the audience, or those behind one cell, segment or movement, with
 -- what they have bought by as-of.
 -- grain: customer_id
--- reads: purchases, people, given_back, scored
+-- reads: purchases, people, given_back, scored, rfm_moves
 -- period: everything
 -- settings:
 --   cohort       date     ""    only customers whose first purchase lies in the period
@@ -17,10 +17,22 @@
 --   state        all|active|lapsed     all   all, active, or lapsed at as-of
 --   moved        all|lost|kept|new|resurrected     all   all; or lost, kept, new or
 --     resurrected between start and stop
+--   was          text     ""    only those in this RFM segment on the day since, or:
+--     not in the window, not yet a customer; any: whoever moved to what became says
+--   became       text     any   with was: only those in this segment now, or: no longer
+--     in the window
+--   since        day      13 weeks  the earlier day of a movement
 --   limit        integer  1000000000  at most this many
 --   window_days  positive  =churn_window_days  silent days after which a customer has
 --     left
 --   rfm_months   positive  =rfm_months  months within which a customer must have bought
+--   cuts            day       as-of  the day whose ranks set the cut-points
+--   recency_cuts    cuts      =recency_cuts  four cut-offs set by hand: at most so many
+--     days since for the scores 5, 4, 3 and 2, as in 30,90,180,365; empty = by rank
+--   frequency_cuts  cuts      =frequency_cuts  the same for purchase days: at least so
+--     many for 2, 3, 4 and 5
+--   money_cuts      cuts      =money_cuts  the same for money: at least so much for 2,
+--     3, 4 and 5
 -- columns:
 --   customer_id   text     as in the shop
 --   name          text     null = not known
@@ -118,6 +130,15 @@ segments as (
     where $segment <> ''
 ),
 
+movements as (
+    select
+        customer_key,
+        from_segment,
+        to_segment
+    from rfm_moves
+    where $was <> ''
+),
+
 chosen as (
     -- keys are in the order of the ids, so the longest part needs no names yet
     select
@@ -135,6 +156,7 @@ chosen as (
     left join movers on movers.customer_key = latest.customer_key
     left join given_back on given_back.customer_key = latest.customer_key
     left join segments on segments.customer_key = latest.customer_key
+    left join movements on movements.customer_key = latest.customer_key
     where
         (
             $period = ''
@@ -143,6 +165,14 @@ chosen as (
         )
         and ($moved = 'all' or movers.moved = $moved)
         and ($segment in ('', 'any') or segments.segment = $segment)
+        and (
+            $was = ''
+            or (
+                $was in ('any', movements.from_segment)
+                and $became in ('any', movements.to_segment)
+                and movements.customer_key is not null
+            )
+        )
     order by revenue desc, latest.customer_key
     limit $limit
 )

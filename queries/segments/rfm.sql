@@ -5,7 +5,15 @@
 -- reads: scored
 -- period: everything
 -- settings:
---   rfm_months  positive  =rfm_months  months within which a customer must have bought
+--   rfm_months      positive  =rfm_months  months within which a customer must have
+--     bought
+--   cuts            day       as-of  the day whose ranks set the cut-points
+--   recency_cuts    cuts      =recency_cuts  four cut-offs set by hand: at most so many
+--     days since for the scores 5, 4, 3 and 2, as in 30,90,180,365; empty = by rank
+--   frequency_cuts  cuts      =frequency_cuts  the same for purchase days: at least so
+--     many for 2, 3, 4 and 5
+--   money_cuts      cuts      =money_cuts  the same for money: at least so much for 2,
+--     3, 4 and 5
 -- columns:
 --   split         text     value of the dimension, All without one
 --   segment       text     one of eleven names

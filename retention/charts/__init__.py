@@ -8,6 +8,7 @@ says what is missing instead.
 from retention.charts.churn import churn_split_trend, churn_trend, contract_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
 from retention.charts.heatmap import cohort_heatmap
+from retention.charts.migration import migration_flow, migration_matrix
 from retention.charts.overview import (
     LIFECYCLE_COLORS,
     REVENUE_COLORS,
@@ -44,6 +45,8 @@ __all__ = [
     "false_churn",
     "gap_histogram",
     "lifecycle_stack",
+    "migration_flow",
+    "migration_matrix",
     "nps_bar",
     "nps_dots",
     "nps_trend",

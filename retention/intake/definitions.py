@@ -11,7 +11,7 @@ import duckdb
 
 from retention.errors import Refused
 from retention.intake.currencies import CODES
-from retention.schema import DEFINITIONS
+from retention.schema import CUTS_EXPECTED, DEFINITIONS, cut_offs
 
 _CHOICES = {
     "free_orders": ("counted", "ignored"),
@@ -94,6 +94,11 @@ def _value(name: str, text: str, connection: duckdb.DuckDBPyConnection) -> objec
         if text.lower() not in _CHOICES[name]:
             raise _bad(name, text, " or ".join(_CHOICES[name]))
         return text.lower()
+    if name.endswith("_cuts"):
+        try:
+            return cut_offs(text)
+        except ValueError:
+            raise _bad(name, text, CUTS_EXPECTED) from None
     if DEFINITIONS[name].kind is int:
         if not (text.isascii() and text.isdigit() and 0 < int(text) < 100_000):
             raise _bad(name, text, "a whole number above 0")

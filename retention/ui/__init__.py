@@ -5,6 +5,7 @@ from retention.ui.churn import churn_window, leavers, next_order
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
 from retention.ui.kpis import kpi_row
+from retention.ui.migration import migration_panel
 from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
 from retention.ui.people import people_list
@@ -23,6 +24,7 @@ __all__ = [
     "kpi_row",
     "leavers",
     "next_order",
+    "migration_panel",
     "nps_card",
     "page",
     "panel",

@@ -1,0 +1,89 @@
+"""Sentences about customers who moved between segments."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from retention import words
+
+#: Below this many customers no rate is said.
+FEWEST = 30
+
+NOBODY_THEN = (
+    "Nobody had bought within the months that are scored before {day}, so nobody can have "
+    "moved since. Choose a shorter time back."
+)
+
+
+def nobody_then(since: date) -> str:
+    """What the panel says where there was no customer on the earlier day."""
+    return NOBODY_THEN.format(day=words.day(since))
+
+
+def moves_sentence(frame: pd.DataFrame, since: date, currency: str) -> str:
+    """How many moved up and down and what moved into danger, from segments/upgrades."""
+    row = frame.iloc[0]
+    total = row["total"]
+    text = (
+        f"Since {words.day(since)}, **{words.many(row['up'], 'customer')} moved up and "
+        f"{words.count(row['down'])} down**"
+    )
+    if row["gone"]:
+        text += (
+            f", {words.count(row['gone'])} of them out of the months that are scored"
+        )
+    text += f"; {words.count(row['same'])} stayed."
+    if total >= FEWEST:
+        text += (
+            f" Net {_signed(row['net'])} points of {words.many(total, 'customer')} "
+            f"({words.span(row['low'], row['high'], 'points')})."
+        )
+    else:
+        text += f" {words.many(total, 'customer')}: too few for a rate."
+    if row["into_risk"]:
+        text += (
+            f" **{words.money(row['value_into_risk'], currency)} of yearly spending "
+            f"moved into *At risk* or *Can't lose*** "
+            f"with {words.many(row['into_risk'], 'customer')}"
+        )
+        text += (
+            f"; {words.money(row['value_out_of_risk'], currency)} came back out with "
+            f"{words.count(row['out_of_risk'])}."
+            if row["out_of_risk"]
+            else "."
+        )
+    return text
+
+
+def _signed(points: float) -> str:
+    return ("+" if round(points) > 0 else "") + words.points(points)
+
+
+def reading(show: str, since: date) -> str:
+    """How to read the matrix or the flow."""
+    if show == "matrix":
+        return (
+            "Rows: the segment then; columns: the segment now; percent of the row. "
+            "Outlined: stayed. Left of that: moved up; right: moved down. Both days are "
+            "scored with the same cut-points. Click a cell for its customers."
+        )
+    return (
+        f"Left: the segments on {words.day(since)}; right: now. Both are scored with the "
+        "same cut-points."
+    )
+
+
+def movers(was: str | None, became: str | None, since: date) -> str:
+    """Who is listed, as the end of a sentence."""
+    then = {
+        None: "in any segment or none",
+        "not yet a customer": "not yet customers",
+        "not in the window": "out of the months that are scored",
+    }.get(was, f"in {was}")
+    now = {
+        None: "in any segment",
+        "no longer in the window": "out of the months that are scored",
+    }.get(became, f"in {became}")
+    return f"who were {then} on {words.day(since)} and are {now} now"
