@@ -31,12 +31,14 @@ LONG = {
     "churn/trend": "windows shorter than the period need who came and lapsed inside it",
     "cohorts/revenue": "money of purchases and money given back meet by cohort",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
+    "overview/signals": "ten figures week by week, counted in one scan of the ledger",
     "people/list": "one list behind every number, so every way to choose is here",
 }
 
 #: Columns that order the rows in place of a column of the grain, one for one.
 STANDS_FOR = {
     "overview/kpis": {"metric": "place"},
+    "overview/signals": {"metric": "place"},
     "segments/rfm": {"segment": "place"},
 }
 

@@ -24,8 +24,12 @@ GRAIN_COLUMNS = {
     "people": (("cohort", "cohort_{grain}"),),
 }  # fmt: skip
 
-#: Tables as published, whatever the audience.
-WHOLE_TABLES = {"every_adjustment": "adjustments", "every_survey": "surveys"}
+#: Tables as published, whatever the audience and the grain.
+WHOLE_TABLES = {
+    "every_adjustment": "adjustments",
+    "every_calendar": "calendar",
+    "every_survey": "surveys",
+}
 
 #: The value of ``split`` when nothing splits.
 EVERYBODY = "All"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from retention.finishing.asked import Asked
+from retention.finishing.control import signals
 from retention.finishing.groups import compared
 from retention.finishing.kpis import kpis
 from retention.finishing.survival import survival
@@ -20,6 +21,7 @@ __all__ = ["FINISHERS", "Asked"]
 
 #: By the name that headers use.
 FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
+    "control": signals,
     "kpis": kpis,
     "signals": compared,
     "survival": survival,
