@@ -3,7 +3,7 @@
 import streamlit as st
 
 from retention import charts, words
-from retention.ui import churn_window, leavers, page, panel
+from retention.ui import churn_window, leavers, page, panel, unusual_panel
 
 here = page("Who leaves, and when?")
 grain = here.filters.grain
@@ -32,6 +32,8 @@ else:
         {"grain": grain},
         after=lambda: leavers(here, trend, window_days),
     )
+
+unusual_panel(here, window_days)
 
 with st.grid(2, min_column_width=400, gap=14):
     states = ("churn/lifecycle", here.pooled)

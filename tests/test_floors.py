@@ -24,6 +24,7 @@ FLOORS = (
         "retention.check",
         "retention.charts",
         "retention.words",
+        "retention.signal_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -37,6 +38,7 @@ FLOORS = (
 NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
+    ("retention.signal_words", "retention.words"),  # which says its numbers
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
 }
 

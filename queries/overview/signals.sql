@@ -33,10 +33,10 @@
 --   sigma_z  number   how much more a rate moves than by chance, at least 1; null = not
 --     charted as a rate
 --   unit     text     share, customers, orders, money or points
---   against  text     baseline, or last_year where a week is compared with the same week
---     of the year before (from 104 weeks on); null = not judged
--- leaves out: periods in progress and weeks before the data; who left in weeks whose
---   churn window begins before the data; a month with fewer than 10 answers has no score.
+--   against  text     baseline, or last_year where a week is compared with the same
+--     week of the year before (from 104 weeks on); null = not judged
+-- leaves out: periods in progress and weeks before the data; of those who leave, weeks
+--   before the first churn window is over; a score of fewer than 10 answers a month.
 with
 weeks as (
     select

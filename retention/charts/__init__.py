@@ -7,6 +7,7 @@ says what is missing instead.
 
 from retention.charts.churn import churn_split_trend, churn_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
+from retention.charts.control import control_chart
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.overview import (
     LIFECYCLE_COLORS,
@@ -39,6 +40,7 @@ __all__ = [
     "cohort_heatmap",
     "cohort_split_curves",
     "cohort_value",
+    "control_chart",
     "gap_histogram",
     "lifecycle_stack",
     "nps_bar",

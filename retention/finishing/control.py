@@ -57,7 +57,10 @@ def same_week_last_year(periods: list[date], week_shift: int = 0) -> list[int]:
 
 def _judged(rows: pd.DataFrame, chart: Chart, shift: int) -> pd.DataFrame:
     verdict = chart(rows, shift)
-    told = verdict.state != "none"
+    against = np.where(verdict.seasonal, "last_year", "baseline").astype(object)
+    against[verdict.state == "none"] = None
+    reason = verdict.reason.astype(object)
+    reason[reason == ""] = None
     return pd.DataFrame(
         {
             "split": rows["split"].to_numpy(),
@@ -69,14 +72,12 @@ def _judged(rows: pd.DataFrame, chart: Chart, shift: int) -> pd.DataFrame:
             "upper": verdict.upper,
             "z": verdict.z,
             "state": verdict.state.astype(object),
-            "reason": np.where(verdict.reason == "", None, verdict.reason),
+            "reason": reason,
             "n": rows["n"].to_numpy(dtype="int64"),
             "weeks": verdict.weeks.astype("int64"),
             "sigma_z": verdict.sigma_z,
             "unit": rows["unit"].to_numpy(),
-            "against": np.where(
-                told, np.where(verdict.seasonal, "last_year", "baseline"), None
-            ),
+            "against": against,
             "asked": rows["asked"].to_numpy(dtype=bool),
         }
     )

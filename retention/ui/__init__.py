@@ -1,10 +1,10 @@
 """The only place that knows Streamlit: what pages are made of."""
 
 from retention.ui import data, doctor, upload
-from retention.ui.churn import churn_window, leavers
+from retention.ui.churn import churn_window, leavers, unusual_panel
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
-from retention.ui.kpis import kpi_row
+from retention.ui.kpis import kpi_row, kpi_states
 from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
 from retention.ui.people import people_list
@@ -21,6 +21,7 @@ __all__ = [
     "dimension_panel",
     "doctor",
     "kpi_row",
+    "kpi_states",
     "leavers",
     "nps_card",
     "page",
@@ -28,5 +29,6 @@ __all__ = [
     "people_list",
     "rfm_panel",
     "rfm_table",
+    "unusual_panel",
     "upload",
 ]
