@@ -3,7 +3,7 @@
 import streamlit as st
 
 from retention import charts, churn_words, words
-from retention.ui import churn_window, leavers, next_order, page, panel
+from retention.ui import churn_window, leavers, next_order, page, panel, unusual_panel
 
 here = page("Who leaves, and when?")
 grain = here.filters.grain
@@ -45,6 +45,8 @@ else:
         {"grain": grain},
         after=lambda: leavers(here, trend, window_days),
     )
+
+unusual_panel(here, window_days)
 
 with st.grid(2, min_column_width=400, gap=14):
     states = ("churn/lifecycle", here.pooled)

@@ -154,8 +154,8 @@ def period_name(start: date | pd.Timestamp, grain: str) -> str:
     return f"the week from {day(start)}"
 
 
-def retention_sentence(kpis: pd.DataFrame) -> str:
-    """The overview's answer, from overview/kpis."""
+def retention_sentence(kpis: pd.DataFrame, state: str = "none") -> str:
+    """The overview's answer, from overview/kpis; silent on a move that is noise."""
     row = _metric(kpis, "retention_rate")
     if row is None or _missing(row["value"]):
         return "Nobody was active when this period started, so nobody could stay."
@@ -165,7 +165,7 @@ def retention_sentence(kpis: pd.DataFrame) -> str:
     low, high = percent(row["low"]).replace(f"{NBSP}%", ""), percent(row["high"])
     text = f"**{percent(row['value'])} of customers stayed** ({low} to {high})"
     moved = change(row["value"], row["previous"], "share")
-    if moved:
+    if moved and state != "noise":
         text += f", {_than(moved, 'the period before')}"
     return text + f", out of {count(row['n'])} who were active at its start."
 
@@ -390,7 +390,7 @@ def dots_sentence(frame: pd.DataFrame, label: str) -> str:
         return f"Too few customers to compare by {label.lower()}."
     if not found:
         return f"No {label.lower()} differs from the rest by more than chance."
-    names = _listed([f":orange[**{escaped(name)}**]" for name in found])
+    names = listed([f":orange[**{escaped(name)}**]" for name in found])
     verb = "differs" if len(found) == 1 else "differ"
     tested = (frame["state"] != "none").sum()
     rest = "; the others do not" if len(found) < tested == len(frame) else ""
@@ -487,7 +487,8 @@ def _than(moved: str, other: str) -> str:
     )  # fmt: skip
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """Names as a, b and c."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 

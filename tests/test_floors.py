@@ -33,6 +33,7 @@ FLOORS = (
         "retention.words",
         "retention.churn_words",
         "retention.migration_words",
+        "retention.signal_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -49,6 +50,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.modelled"),  # then models it
     ("retention.publish", "retention.window"),  # then chooses the churn window
     ("retention.churn_words", "retention.words"),  # says numbers the same way
+    ("retention.signal_words", "retention.words"),  # which says its numbers
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
     ("retention.migration_words", "retention.words"),  # formats of numbers
 }

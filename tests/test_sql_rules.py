@@ -33,6 +33,7 @@ LONG = {
     "churn/window": "the curve, its leave-one-out curves and the rule are one definition",
     "cohorts/revenue": "money of purchases and money given back meet by cohort",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
+    "overview/signals": "ten figures week by week, counted in one scan of the ledger",
     "people/list": "one list behind every number, so every way to choose is here",
 }
 
@@ -40,6 +41,7 @@ LONG = {
 STANDS_FOR = {
     "overview/kpis": {"metric": "place"},
     "segments/migration": {"from_segment": "from_place", "to_segment": "to_place"},
+    "overview/signals": {"metric": "place"},
     "segments/rfm": {"segment": "place"},
 }
 

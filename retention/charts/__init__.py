@@ -7,6 +7,7 @@ says what is missing instead.
 
 from retention.charts.churn import churn_split_trend, churn_trend, contract_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
+from retention.charts.control import control_chart
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.migration import migration_flow, migration_matrix
 from retention.charts.overview import (
@@ -42,6 +43,7 @@ __all__ = [
     "cohort_split_curves",
     "cohort_value",
     "contract_trend",
+    "control_chart",
     "false_churn",
     "gap_histogram",
     "lifecycle_stack",

@@ -31,6 +31,7 @@ __all__ = [
     "end_names",
     "hover_nearest",
     "hover_periods",
+    "limit_band",
     "mark_known",
     "period_x",
     "spread",
@@ -157,7 +158,7 @@ def trend_chart(
     line = base.encode(y=alt.Y("solid:Q"), color=slot("blue"))
     open_part = base.encode(y=alt.Y("open:Q"), color=slot("blue"))
     layers = [
-        *(_limits(base) if limited else []),
+        *(limit_band(base) if limited else []),
         base.mark_area(opacity=BAND_OPACITY).encode(
             y=alt.Y("band_low:Q"), y2="band_high:Q", color=slot("blue")
         ),
@@ -176,7 +177,7 @@ def trend_chart(
     return finish(layers, rows, height)
 
 
-def _limits(base: alt.Chart) -> list[alt.Chart]:
+def limit_band(base: alt.Chart) -> list[alt.Chart]:
     """Control limits: a pale band with its centre line, in steps where they vary."""
     return [
         base.mark_area(opacity=0.14, interpolate="step").encode(

@@ -25,8 +25,12 @@ GRAIN_COLUMNS = {
     "contracts": (),
 }  # fmt: skip
 
-#: Tables as published, whatever the audience.
-WHOLE_TABLES = {"every_adjustment": "adjustments", "every_survey": "surveys"}
+#: Tables as published, whatever the audience and the grain.
+WHOLE_TABLES = {
+    "every_adjustment": "adjustments",
+    "every_calendar": "calendar",
+    "every_survey": "surveys",
+}
 
 #: The value of ``split`` when nothing splits.
 EVERYBODY = "All"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from retention.finishing.asked import Asked
+from retention.finishing.control import signals
 from retention.finishing.groups import compared
 from retention.finishing.kpis import kpis
 from retention.finishing.published import as_published
@@ -23,6 +24,7 @@ __all__ = ["FINISHERS", "Asked"]
 #: By the name that headers use.
 FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
     "as_published": as_published,
+    "control": signals,
     "kpis": kpis,
     "signals": compared,
     "survival": survival,

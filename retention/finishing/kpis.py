@@ -24,11 +24,11 @@ def kpis(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         {
             "split": frame["split"],
             "metric": frame["metric"],
-            "value": _figures(part, minus, whole, unit),
+            "value": figures(part, minus, whole, unit),
             "low": np.where(is_share, low, np.where(is_points, low_points, np.nan)),
             "high": np.where(is_share, high, np.where(is_points, high_points, np.nan)),
             "n": pd.array(counted, dtype="Float64").astype("Int64"),
-            "previous": _figures(part_before, minus_before, whole_before, unit),
+            "previous": figures(part_before, minus_before, whole_before, unit),
             "unit": frame["unit"],
         }
     )
@@ -39,7 +39,7 @@ def numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
     return frame[name].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _figures(
+def figures(
     part: np.ndarray, minus: np.ndarray, whole: np.ndarray, unit: np.ndarray
 ) -> np.ndarray:
     """A count as it stands, a ratio over its whole, a score in points.

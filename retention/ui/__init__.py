@@ -1,10 +1,10 @@
 """The only place that knows Streamlit: what pages are made of."""
 
 from retention.ui import data, doctor, upload
-from retention.ui.churn import churn_window, leavers, next_order
+from retention.ui.churn import churn_window, leavers, next_order, unusual_panel
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
-from retention.ui.kpis import kpi_row
+from retention.ui.kpis import kpi_row, kpi_states
 from retention.ui.migration import migration_panel
 from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
@@ -22,14 +22,16 @@ __all__ = [
     "dimension_panel",
     "doctor",
     "kpi_row",
+    "kpi_states",
     "leavers",
-    "next_order",
     "migration_panel",
+    "next_order",
     "nps_card",
     "page",
     "panel",
     "people_list",
     "rfm_panel",
     "rfm_table",
+    "unusual_panel",
     "upload",
 ]

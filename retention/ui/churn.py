@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 
-from retention import charts, churn_words, words
+from retention import charts, churn_words, signal_words, words
 from retention.filters import Filters
 from retention.ui.choice import choice, standing
 from retention.ui.page import Page
-from retention.ui.panel import card, draw, nobody, say
+from retention.ui.panel import card, draw, nobody, panel, say
 from retention.ui.people import people_list
 
 WINDOWS = (30, 45, 60, 75, 90, 120, 150, 180, 240, 270, 365)
@@ -30,6 +32,31 @@ def churn_window(page: Page) -> int:
         f"the other pages, is {own} days. "
         + churn_words.how_chosen(page.dataset.chosen.get("churn_window_days", {}), own),
     )  # fmt: skip
+
+
+#: Weeks of the control chart: a year and its first baseline.
+CONTROL_WEEKS = 65
+
+
+def unusual_panel(page: Page, window_days: int) -> None:
+    """Whether the latest week's churn is unusual; always by the week, of everybody."""
+    span = page.pooled
+    assert span.stop
+    early = span.stop - timedelta(weeks=CONTROL_WEEKS)
+    weeks = (
+        "overview/signals",
+        span.between(early, span.stop).with_settings(window_days=window_days),
+    )
+    panel(
+        "Is this week's churn unusual?",
+        page,
+        (weeks,),
+        charts.control_chart,
+        signal_words.control_sentence(page.frame(*weeks))
+        + words.not_split(page.filters.split),
+        {"metric": "churn_rate", "title": "% of active customers lost in the week"},
+        empty="No complete week after the first churn window lies in this period.",
+    )
 
 
 def leavers(page: Page, trend: tuple[str, Filters], window_days: int) -> None:

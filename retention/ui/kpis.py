@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from retention import words
+from retention import signal_words, words
+from retention.filters import Filters
 from retention.ui.page import Page
 from retention.ui.panel import how
 
@@ -88,6 +89,11 @@ FIGURES = (
 )
 
 
+def kpi_states(page: Page) -> tuple[str, Filters]:
+    """The question behind the states of the cards: each figure's latest period."""
+    return "overview/signals", page.whole.with_settings(show="latest")
+
+
 def kpi_row(page: Page, sentence: str) -> None:
     """The answer in a sentence, then all key figures against the period before."""
     question = ("overview/kpis", page.whole)
@@ -95,15 +101,30 @@ def kpi_row(page: Page, sentence: str) -> None:
         horizontal=True, wrap=False, horizontal_alignment="distribute"
     ):  # fmt: skip
         st.markdown(sentence)
-        how("key figures", page, (question,))
+        how("key figures", page, (question, kpi_states(page)))
     kpis = page.frame(*question).set_index("metric")
+    states = {
+        str(row["metric"]): row for _, row in page.frame(*kpi_states(page)).iterrows()
+    }
     definitions = page.dataset.definitions
     with st.grid(3, min_column_width=250, gap=14):
         for figure in FIGURES:
-            _card(page, figure, pd.Series(kpis.loc[figure.metric]), definitions)
+            _card(
+                page,
+                figure,
+                pd.Series(kpis.loc[figure.metric]),
+                states.get(figure.metric),
+                definitions,
+            )
 
 
-def _card(page: Page, figure: Figure, row: pd.Series, definitions: dict) -> None:
+def _card(
+    page: Page,
+    figure: Figure,
+    row: pd.Series,
+    judged: pd.Series | None,
+    definitions: dict,
+) -> None:
     unit, currency = str(row["unit"]), page.currency
     rated = unit in ("share", "points")
     few = rated and row["n"] < words.FEWEST_FOR_PERCENT
@@ -115,21 +136,29 @@ def _card(page: Page, figure: Figure, row: pd.Series, definitions: dict) -> None
         interval = (
             f"from {words.many(row['n'], 'person')}" if row["n"] else "nobody yet"
         )
+    state = "none" if judged is None or few else str(judged["state"])
+    verdict = "" if judged is None else signal_words.verdict(judged, currency)
     st.metric(
-        figure.label,
+        f"{figure.label} {signal_words.badge(state)}".rstrip(),
         f"{value} :small[:gray[{interval}]]" if interval else value,
         delta=moved or None,
-        delta_color="gray",
+        delta_color=signal_words.COLORS.get(state, "gray"),
         delta_arrow="off",
-        delta_description="on the period before" if moved else None,
+        delta_description=_compared(state) if moved else None,
         chart_data=_history(page, figure),
         border=True,
         height="stretch",
         help=figure.help.format(
             window=definitions["churn_window_days"], repeat=definitions["repeat_days"]
         )
-        + f" The line shows complete {page.filters.grain}s.",
+        + f" The line shows complete {page.filters.grain}s."
+        + (f"\n\n{verdict}" if verdict else ""),
     )
+
+
+def _compared(state: str) -> str:
+    known = "" if state == "none" else f", {state}"
+    return f"on the period before{known}"
 
 
 def _history(page: Page, figure: Figure) -> list[float]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from retention import words
 from retention.dataset import Dataset
-from retention.filters import Filters, add_periods, period_start
+from retention.filters import Filters, add_periods, latest_weeks, period_start
 from retention.ui import fetch
 
 #: Fewest periods that a chart over time shows.
@@ -66,6 +66,12 @@ class Page:
     def whole(self) -> Filters:
         """The filters without a split."""
         return self.filters.without_split()
+
+    @property
+    def is_current(self) -> bool:
+        """True when the period reaches the latest complete week."""
+        latest = latest_weeks(self.dataset.as_of, 1, self.dataset.week_shift)
+        return self.filters.stop is None or self.filters.stop >= latest[1]
 
     @property
     def is_nobody(self) -> bool:
