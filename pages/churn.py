@@ -3,7 +3,15 @@
 import streamlit as st
 
 from retention import charts, churn_words, words
-from retention.ui import churn_window, leavers, next_order, page, panel, unusual_panel
+from retention.ui import (
+    churn_window,
+    leavers,
+    next_order,
+    page,
+    panel,
+    unusual_panel,
+    why_panels,
+)
 
 here = page("Who leaves, and when?")
 grain = here.filters.grain
@@ -47,6 +55,7 @@ else:
     )
 
 unusual_panel(here, window_days)
+why_panels(here, window_days)
 
 with st.grid(2, min_column_width=400, gap=14):
     states = ("churn/lifecycle", here.pooled)

@@ -7,6 +7,7 @@ intervals are added here to every answer, so that a formula stands in one place.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from retention.dataset import Dataset
-from retention.engine import engine_for, narrow
+from retention.engine import Narrowed, engine_for, narrow
 from retention.errors import QueryError
 from retention.filters import Filters, latest_weeks, period_before
 from retention.finishing import FINISHERS, Asked
@@ -58,13 +59,40 @@ def ask(dataset: Dataset, name: str, filters: Filters | None = None) -> Answer:
     narrowed = narrow(query, chosen, dataset.dimension_names)
     available = _standard(dataset, chosen) | _settings(dataset, query, chosen)
     available |= narrowed.parameters
-    values = {key: available[key] for key in parameters_in(narrowed.sql)}
-    counts = engine_for(dataset.path).fetch(narrowed.sql, values)
+    if query.every_dimension:
+        counts = _by_dimension(dataset, query, chosen, available)
+    else:
+        counts = _counts(dataset, narrowed, available)
     frame = finished(query, counts, Asked(dataset, chosen, available))
     many_rows = "split" in query.grain and query.grain != ("split",)
     if chosen.split is None and many_rows:
         frame = frame.drop(columns="split")
     return Answer(query, frame, chosen, narrowed.sql)
+
+
+def _counts(
+    dataset: Dataset, narrowed: Narrowed, available: Mapping[str, object]
+) -> pd.DataFrame:
+    values = {key: available[key] for key in parameters_in(narrowed.sql)}
+    return engine_for(dataset.path).fetch(narrowed.sql, values)
+
+
+def _by_dimension(
+    dataset: Dataset, query: Query, filters: Filters, available: Mapping[str, object]
+) -> pd.DataFrame:
+    """The counts of every dimension, or of the split asked, with a column ``dimension``.
+
+    A dataset without dimensions is counted once, unsplit, its dimension null.
+    """
+    splits = (filters.split,) if filters.split else dataset.dimension_names or (None,)
+    frames = []
+    for split in splits:
+        narrowed = narrow(query, replace(filters, split=split), dataset.dimension_names)
+        counts = _counts(dataset, narrowed, available)
+        frames.append(
+            counts.assign(dimension=pd.Series(split, counts.index, dtype="str"))
+        )
+    return pd.concat(frames, ignore_index=True)
 
 
 def resolved(dataset: Dataset, query: Query, filters: Filters) -> Filters:

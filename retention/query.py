@@ -11,6 +11,8 @@ Header, in this order (fields are separated by two or more spaces):
     -- grain: split, cohort, age                        unique in the result
     -- reads: purchases, calendar                       narrowed tables it uses
     -- period: everything                               or: 13 weeks (when none is asked)
+    -- splits: every dimension                          asked once per dimension, when no
+                                                        split is asked
     -- settings:                                        what --set may change
     --   mode  text  exact  exact or rolling            name, type, default, meaning
     -- columns:                                         what the SQL returns
@@ -49,7 +51,7 @@ STANDARD_PARAMETERS = (
 #: Folders of queries/ that are run at import and publishing, not asked by readers.
 NOT_ASKED = ("ledger", "intake", "blocks", "scoring")
 
-_FIELDS = ("grain", "reads", "period", "leaves out", "finish")
+_FIELDS = ("grain", "reads", "period", "splits", "leaves out", "finish")
 _LISTS = ("settings", "parameters", "columns", "ratios")
 
 
@@ -95,7 +97,10 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Query:
-    """One question: its header, parsed, and its SQL text without comments in front."""
+    """One question: its header, parsed, and its SQL text without comments in front.
+
+    every_dimension: the counts are taken once per dimension, unless a split is asked
+    """
 
     name: str
     title: str
@@ -109,6 +114,7 @@ class Query:
     finish: str
     leaves_out: str
     sql: str
+    every_dimension: bool = False
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -222,6 +228,7 @@ def parse(name: str, text: str) -> Query:
         finish=fields.get("finish", ""),
         leaves_out=fields.get("leaves out", ""),
         sql=sql,
+        every_dimension=fields.get("splits") == "every dimension",
     )
 
 

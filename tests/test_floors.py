@@ -32,6 +32,7 @@ FLOORS = (
         "retention.charts",
         "retention.words",
         "retention.churn_words",
+        "retention.why_words",
         "retention.migration_words",
         "retention.signal_words",
         "retention.export",
@@ -49,6 +50,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.publish", "retention.modelled"),  # then models it
     ("retention.publish", "retention.window"),  # then chooses the churn window
+    ("retention.why_words", "retention.words"),  # says numbers the same way
     ("retention.churn_words", "retention.words"),  # says numbers the same way
     ("retention.signal_words", "retention.words"),  # which says its numbers
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions

@@ -93,6 +93,7 @@ ADDITIVE = {
     "churn/gaps": ("gaps",),
     "churn/lifecycle": ("new", "retained", "resurrected", "dormant", "active"),
     "churn/next_order_survival": ("events",),
+    "churn/by_tenure": ("at_start", "lost", "at_start_before", "lost_before"),
     "churn/trend": ("at_start", "kept", "lost", "new", "resurrected"),
     "cohorts/pooled": ("size", "retained"),
     "cohorts/retention": ("size", "retained"),
@@ -112,6 +113,7 @@ ADDITIVE = {
 
 #: Questions whose rows are single people or answers, or figures of several units.
 NOT_ADDITIVE = {
+    "churn/decomposition",
     "overview/kpis",
     "people/list",
     "segments/rfm_customers",

@@ -39,6 +39,8 @@ LONG = {
 
 #: Columns that order the rows in place of a column of the grain, one for one.
 STANDS_FOR = {
+    "churn/by_tenure": {"tenure": "place"},
+    "churn/decomposition": {"dimension": "kind"},
     "overview/kpis": {"metric": "place"},
     "segments/migration": {"from_segment": "from_place", "to_segment": "to_place"},
     "overview/signals": {"metric": "place"},

@@ -95,3 +95,23 @@ def test_refunds_and_guests_are_revenue_but_nobodys_orders(shop) -> None:
     assert revenue["unattributed_revenue"].sum() > 0
     people = ask(shop, "people/count").frame
     assert revenue["orders"].sum() == people["orders"].iloc[0]
+
+
+def test_the_fall_of_a_year_is_the_shift_to_the_channel_that_keeps_fewer(shop) -> None:
+    """Every channel keeps more than a year ago; the mix takes the total down."""
+    filters = Filters(
+        start=truths.SHIFT_AFTER[0],
+        stop=truths.SHIFT_AFTER[1],
+        settings=(
+            ("against", "year"),
+            ("window_days", str(truths.RETENTION_WINDOW_DAYS)),
+        ),
+    )
+    frame = ask(shop, "churn/decomposition", filters).frame
+    channels = frame[frame["explains"]]
+    assert set(channels["dimension"]) == {"channel"}
+    first = channels.loc[channels["excess"].abs().idxmax()]
+    assert first["level"] == truths.SHIFT_CHANNEL
+    assert first["mix_total"] < -0.05
+    assert first["rate_total"] > 2 * first["rate_error"]
+    assert first["change"] == pytest.approx(first["rate_total"] + first["mix_total"])

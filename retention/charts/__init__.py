@@ -28,6 +28,7 @@ from retention.charts.voice import (
     nps_trend,
     score_histogram,
 )
+from retention.charts.why import tenure_bars, waterfall
 
 __all__ = [
     "GROUP_COLORS",
@@ -58,5 +59,7 @@ __all__ = [
     "segment_bars",
     "segment_dots",
     "survival",
+    "tenure_bars",
     "to_spec",
+    "waterfall",
 ]

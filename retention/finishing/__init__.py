@@ -13,6 +13,7 @@ import pandas as pd
 
 from retention.finishing.asked import Asked
 from retention.finishing.control import signals
+from retention.finishing.decomposition import decomposition
 from retention.finishing.groups import compared
 from retention.finishing.kpis import kpis
 from retention.finishing.published import as_published
@@ -25,6 +26,7 @@ __all__ = ["FINISHERS", "Asked"]
 FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
     "as_published": as_published,
     "control": signals,
+    "decomposition": decomposition,
     "kpis": kpis,
     "signals": compared,
     "survival": survival,

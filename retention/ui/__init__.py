@@ -11,6 +11,7 @@ from retention.ui.panel import card, panel
 from retention.ui.people import people_list
 from retention.ui.segments import rfm_panel, rfm_table
 from retention.ui.voice import comments, nps_card
+from retention.ui.why import why_in_short, why_panels
 
 __all__ = [
     "Page",
@@ -34,4 +35,6 @@ __all__ = [
     "rfm_table",
     "unusual_panel",
     "upload",
+    "why_in_short",
+    "why_panels",
 ]
