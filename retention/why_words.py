@@ -71,15 +71,12 @@ def _moved(change: float) -> str:
 
 
 def _effects(rate: float, mix: float, error: float) -> str:
-    sure = abs(rate) > 1.96 * error
-    by_rate = (
-        f"{_points(rate)} since :blue[**groups stay {'better' if rate > 0 else 'worse'}**] "
-        f"(± {1.96 * error:.1f})"
-        if sure
-        else f"no change within groups that chance would not make ({_points(rate)} ± "
-        f"{1.96 * error:.1f})"
+    span = f"± {1.96 * error:.1f}"
+    chance = "" if abs(rate) > 1.96 * error else ", no more than chance"
+    return (
+        f"{_points(rate)} by :blue[**rates within groups**] ({span}{chance}), "
+        f"{_points(mix)} by the :violet[**mix of groups**]."
     )
-    return f"{by_rate}, {_points(mix)} since the :violet[**mix of groups**] shifted."
 
 
 def _groups(frame: pd.DataFrame, label: str) -> str:
