@@ -20,7 +20,7 @@ from retention.errors import QueryError
 from retention.filters import Filters, latest_weeks, period_before
 from retention.finishing import FINISHERS, Asked
 from retention.models import intervals
-from retention.query import Query, load, parameters_in
+from retention.query import Query, Ratio, load, parameters_in
 from retention.schema import CUTS_EXPECTED, cut_offs
 
 #: Weeks of a headline when no period is asked.
@@ -221,28 +221,38 @@ def finished(query: Query, counts: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """The counts with the ratios, intervals and states the header promises."""
     frame = FINISHERS[query.finish](counts, asked) if query.finish else counts
     for ratio in query.ratios:
-        frame = frame.assign(
-            **_ratio(frame, ratio.name, ratio.top, ratio.bottom, ratio.interval)
-        )
-    return frame
+        frame = frame.assign(**_ratio(frame, ratio))
+    helpers = [
+        f"{ratio.name}_{part}"
+        for ratio in query.ratios
+        if ratio.interval == "jackknife"
+        for part in ("groups", "spread")
+    ]
+    return frame.drop(columns=helpers)
 
 
-def _ratio(
-    frame: pd.DataFrame, name: str, top: str, bottom: str, interval: str
-) -> dict[str, np.ndarray]:
-    whole = frame[bottom].to_numpy(dtype=float, na_value=np.nan)
+def _ratio(frame: pd.DataFrame, ratio: Ratio) -> dict[str, np.ndarray]:
+    name, top, interval = ratio.name, ratio.top, ratio.interval
+    whole = frame[ratio.bottom].to_numpy(dtype=float, na_value=np.nan)
     if interval == "nps":
         up, down = (
             frame[part.strip()].to_numpy(dtype=float) for part in top.split(" - ")
         )
         score, low, high = intervals.nps(up, down, whole)
-        return {name: score, "low": low, "high": high}
+        return dict(zip(ratio.adds, (score, low, high), strict=True))
     part = frame[top].to_numpy(dtype=float, na_value=np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(whole > 0, part / whole, np.nan)
-    if interval == "money":
+    if interval in ("money", "jackknife"):
         value = np.where(part > 0, value, np.nan)
-    if interval in ("plain", "share", "money"):
+    if not ratio.ends:
         return {name: value}
-    low, high = intervals.wilson(part, whole)
-    return {name: value, "low": low, "high": high}
+    if interval == "jackknife":
+        groups, spread = (
+            frame[f"{name}_{part}"].to_numpy(dtype=float, na_value=np.nan)
+            for part in ("groups", "spread")
+        )
+        low, high = intervals.jackknife_ratio(value, groups, spread)
+    else:
+        low, high = intervals.wilson(part, whole)
+    return dict(zip(ratio.adds, (value, low, high), strict=True))

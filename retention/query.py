@@ -29,7 +29,7 @@ a day, ``as-of`` or ``13 weeks`` (before as-of); ``cuts`` are four rising number
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -80,7 +80,10 @@ class Ratio:
 
     top, bottom: column names; ``interval`` is wilson (a share with its interval), share
     (without one), plain (any other quotient), money (a quotient that is not known
-    where there was no money) or nps.
+    where there was no money), jackknife (such a quotient with its interval) or nps.
+    The first interval of an answer stands in ``low`` and ``high``, further ones in
+    ``NAME_low`` and ``NAME_high``. For a jackknife the SQL returns NAME_groups and
+    NAME_spread, which the answer does not have: see models.intervals.jackknife_ratio.
     """
 
     name: str
@@ -88,11 +91,20 @@ class Ratio:
     bottom: str
     interval: str
     meaning: str
+    is_first: bool = True
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Names of the interval's two columns; none without one."""
+        if self.interval in ("plain", "share", "money"):
+            return ()
+        if self.is_first:
+            return ("low", "high")
+        return (f"{self.name}_low", f"{self.name}_high")
 
     @property
     def adds(self) -> tuple[str, ...]:
-        alone = self.interval in ("plain", "share", "money")
-        return (self.name,) if alone else (self.name, "low", "high")
+        return (self.name, *self.ends)
 
 
 @dataclass(frozen=True)
@@ -142,7 +154,7 @@ def _added(ratio: Ratio, name: str) -> Promise:
             "share" if ratio.interval in ("wilson", "share") else "number",
             ratio.meaning,
         )
-    end = "lower" if name == "low" else "upper"
+    end = "lower" if name.endswith("low") else "upper"
     return Promise(name, "number", f"{end} end of the 95 % interval of {ratio.name}")
 
 
@@ -224,7 +236,7 @@ def parse(name: str, text: str) -> Query:
             for names_, kind, meaning in [_cells(name, cells, 3)]
             for column in _names(names_)
         ),
-        ratios=tuple(_ratio(name, cells) for cells in lists["ratios"]),
+        ratios=_ratios(name, lists["ratios"]),
         finish=fields.get("finish", ""),
         leaves_out=fields.get("leaves out", ""),
         sql=sql,
@@ -263,6 +275,15 @@ def _cells(name: str, cells: list[str], count: int) -> list[str]:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _ratios(name: str, entries: list[list[str]]) -> tuple[Ratio, ...]:
+    """The ratios in order; the first with an interval has the plain names."""
+    ratios: list[Ratio] = []
+    for cells in entries:
+        ratio = _ratio(name, cells)
+        ratios.append(replace(ratio, is_first=not any(other.ends for other in ratios)))
+    return tuple(ratios)
 
 
 def _ratio(name: str, cells: list[str]) -> Ratio:

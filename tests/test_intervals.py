@@ -250,3 +250,41 @@ def test_a_group_below_thirty_is_never_called_different():
 
 def test_where_everybody_stays_nobody_differs():
     assert np.isnan(differences.against_the_rest([50, 60], [50, 60])).all()
+
+
+def jackknifed(money: np.ndarray, orders: np.ndarray, bucket: np.ndarray) -> tuple:
+    """Money per order with its interval, as the questions' SQL counts it."""
+    sums = np.zeros((50, 2))
+    np.add.at(sums, bucket, np.column_stack([money, orders]))
+    others = sums.sum(axis=0) - sums[sums[:, 1] > 0]
+    spread = np.log(others[:, 0] / others[:, 1]).var()
+    value = sums[:, 0].sum() / sums[:, 1].sum()
+    return intervals.jackknife_ratio(value, len(others), spread)
+
+
+@pytest.mark.parametrize(("customers", "least"), [(300, 0.90), (1_000, 0.92)])
+def test_the_jackknife_of_heavy_tailed_money_covers(customers, least):
+    """Customers of very different rhythm whose orders differ in size by lognormals."""
+    random = np.random.default_rng(customers)
+    rounds, held = 600, 0
+    truth = np.exp(3 + (0.6**2 + 0.8**2) / 2)  # sizes do not depend on how often
+    for _ in range(rounds):
+        own = random.normal(0, 0.6, customers)
+        orders = 1 + random.poisson(np.exp(0.5 * random.normal(0, 1, customers)))
+        money = np.array([
+            np.exp(3 + size + random.normal(0, 0.8, count)).sum()
+            for size, count in zip(own, orders, strict=True)
+        ])  # fmt: skip
+        low, high = jackknifed(money, orders, random.integers(0, 50, customers))
+        held += low <= truth <= high
+    assert held / rounds >= least
+
+
+def test_the_jackknife_by_hand():
+    """Fifty ratios whose logarithms have variance .0001: t 2.0096 · √(49 · .0001)."""
+    low, high = intervals.jackknife_ratio(
+        [100.0, 100.0, -1.0], [50, 39, 50], [1e-4] * 3
+    )
+    assert high[0] == pytest.approx(100 * np.exp(2.009575 * 0.07), rel=1e-6)
+    assert low[0] == pytest.approx(100 / np.exp(2.009575 * 0.07), rel=1e-6)
+    assert np.isnan([low[1], high[1], low[2], high[2]]).all()

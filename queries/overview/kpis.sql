@@ -199,6 +199,45 @@ wide as (
     left join voices on voices.split = splits.split
 ),
 
+order_buckets as (
+    select
+        split,
+        bucket,
+        count(*) as orders,
+        sum(amount) as amount,
+        count(*) filter (where gap is null or day - gap < $start) as buyers
+    from purchases
+    where day >= $start and day < $stop
+    group by split, bucket
+),
+
+order_totals as (
+    select
+        split,
+        sum(orders) as orders,
+        sum(amount) as amount
+    from order_buckets
+    group by split
+    having sum(buyers) >= 100
+),
+
+spreads as (
+    -- money per order without one of the buckets of customers
+    select
+        order_buckets.split,
+        count(*) as groups,
+        var_pop(ln(
+            cast(order_totals.amount - order_buckets.amount as double)
+            / (order_totals.orders - order_buckets.orders)
+        )) as spread
+    from order_buckets
+    inner join order_totals on order_totals.split = order_buckets.split
+    where
+        order_totals.orders > order_buckets.orders
+        and order_totals.amount > order_buckets.amount
+    group by order_buckets.split
+),
+
 figures as (
     -- part less minus over whole; a count has no whole
     select split, 1 as place, 'retention_rate' as metric, 'share' as unit,
@@ -245,16 +284,22 @@ figures as (
 )
 
 select
-    split,
-    metric,
-    unit,
-    cast(part as double) as part,
-    cast(minus as double) as minus,
-    cast(whole as bigint) as whole,
+    figures.split,
+    figures.metric,
+    figures.unit,
+    cast(figures.part as double) as part,
+    cast(figures.minus as double) as minus,
+    cast(figures.whole as bigint) as whole,
     -- a period wholly before the data is not known, and not zero
-    case when $start > $first_day then cast(part_before as double) end
+    case when $start > $first_day then cast(figures.part_before as double) end
         as part_before,
-    cast(minus_before as double) as minus_before,
-    cast(whole_before as bigint) as whole_before
+    cast(figures.minus_before as double) as minus_before,
+    cast(figures.whole_before as bigint) as whole_before,
+    spreads.groups,
+    spreads.spread
 from figures
-order by split, place
+left join spreads
+    on
+        spreads.split = figures.split
+        and figures.metric = 'average_order_value'
+order by figures.split, figures.place

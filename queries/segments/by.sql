@@ -22,7 +22,7 @@
 --     none where the group or the rest is too small to tell
 -- ratios:
 --   retention            kept / at_start            wilson  share who stayed active
---   average_order_value  purchase_revenue / orders  money   money per order
+--   average_order_value  purchase_revenue / orders  jackknife  money per order
 -- leaves out: guests have no dimension: their money stands under (unknown).
 with
 active_at_start as (
@@ -60,15 +60,48 @@ ending as (
     group by split
 ),
 
-bought as (
+by_bucket as (
     select
         split,
+        bucket,
         count(*) filter (where gap is null) as customers,
         count(*) filter (where day >= $start) as orders,
+        count(*) filter (where day >= $start and (gap is null or day - gap < $start))
+            as buyers,
         sum(amount) filter (where day >= $start) as amount
     from purchases
     where day < $stop
+    group by split, bucket
+),
+
+bought as (
+    select
+        split,
+        sum(customers) as customers,
+        sum(orders) as orders,
+        sum(buyers) as buyers,
+        sum(amount) as amount
+    from by_bucket
     group by split
+),
+
+spreads as (
+    -- money per order without one of the buckets of customers
+    select
+        by_bucket.split,
+        count(*) as groups,
+        var_pop(ln(
+            cast(bought.amount - coalesce(by_bucket.amount, 0) as double)
+            / (bought.orders - by_bucket.orders)
+        )) as spread
+    from by_bucket
+    inner join bought on bought.split = by_bucket.split
+    where
+        bought.buyers >= 100
+        and by_bucket.orders > 0
+        and bought.orders > by_bucket.orders
+        and bought.amount > coalesce(by_bucket.amount, 0)
+    group by by_bucket.split
 ),
 
 adjusted as (
@@ -82,17 +115,20 @@ adjusted as (
 
 select
     splits.split,
-    coalesce(bought.customers, 0) as customers,
+    cast(coalesce(bought.customers, 0) as bigint) as customers,
     coalesce(ending.active, 0) as active,
     coalesce(stayed.at_start, 0) as at_start,
     coalesce(stayed.kept, 0) as kept,
-    coalesce(bought.orders, 0) as orders,
+    cast(coalesce(bought.orders, 0) as bigint) as orders,
     cast(coalesce(bought.amount, 0) as decimal(18, 4)) as purchase_revenue,
     cast(coalesce(bought.amount, 0) + coalesce(adjusted.amount, 0) as decimal(18, 4))
-        as revenue
+        as revenue,
+    coalesce(spreads.groups, 0) as average_order_value_groups,
+    spreads.spread as average_order_value_spread
 from splits
 left join bought on bought.split = splits.split
 left join ending on ending.split = splits.split
 left join stayed on stayed.split = splits.split
 left join adjusted on adjusted.split = splits.split
+left join spreads on spreads.split = splits.split
 order by splits.split

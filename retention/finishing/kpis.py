@@ -16,17 +16,24 @@ def kpis(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     part_before, minus_before, whole_before = (
         numbers(frame, f"{name}_before") for name in ("part", "minus", "whole")
     )
-    low, high = intervals.wilson(part, whole)
-    _, low_points, high_points = intervals.nps(part, minus, whole)
-    is_share, is_points = unit == "share", unit == "points"
+    value = figures(part, minus, whole, unit)
+    shares = intervals.wilson(part, whole)
+    points = intervals.nps(part, minus, whole)[1:]
+    means = intervals.jackknife_ratio(
+        value, numbers(frame, "groups"), numbers(frame, "spread")
+    )
+    low, high = (
+        np.select([unit == "share", unit == "points"], [share, point], mean)
+        for share, point, mean in zip(shares, points, means, strict=True)
+    )
     counted = np.where(unit == "money", whole, np.where(np.isnan(whole), part, whole))
     return pd.DataFrame(
         {
             "split": frame["split"],
             "metric": frame["metric"],
-            "value": figures(part, minus, whole, unit),
-            "low": np.where(is_share, low, np.where(is_points, low_points, np.nan)),
-            "high": np.where(is_share, high, np.where(is_points, high_points, np.nan)),
+            "value": value,
+            "low": low,
+            "high": high,
             "n": pd.array(counted, dtype="Float64").astype("Int64"),
             "previous": figures(part_before, minus_before, whole_before, unit),
             "unit": frame["unit"],

@@ -98,6 +98,26 @@ def greenwood(survival: ArrayLike, variance_sum: ArrayLike) -> tuple[Floats, Flo
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 
 
+def jackknife_ratio(
+    value: ArrayLike, groups: ArrayLike, spread: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Interval of a mean or a ratio of sums by leaving out one group at a time.
+
+    value: the ratio; groups: how many ratios without one group of customers there are;
+    spread: the population variance of their logarithms. Delete-a-group jackknife (Kott
+    2001) with Student's t of 49 degrees; money is heavy-tailed, so on the logarithm. NaN
+    where the ratio is not positive or there are fewer than FEWEST_BUCKETS groups.
+    """
+    ratio = np.asarray(value, dtype=float)
+    count = np.asarray(groups, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.sqrt((count - 1) * np.asarray(spread, dtype=float))
+        factor = np.exp(_T_49 * error)
+        known = (count >= FEWEST_BUCKETS) & np.isfinite(factor) & (ratio > 0)
+        low, high = ratio / factor, ratio * factor
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
 def jackknife_survival(
     survival: ArrayLike, groups: ArrayLike, spread: ArrayLike
 ) -> tuple[Floats, Floats]:
