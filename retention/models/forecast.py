@@ -29,7 +29,7 @@ FARTHEST = 12
 ORIGIN_EVERY, FEWEST_ORIGINS, MOST_ORIGINS, FEWEST_DAYS = 28, 4, 8, 180
 
 #: Customers that past forecasts are made of; of more, one in so many.
-MOST_SAMPLED = 100_000
+MOST_SAMPLED = 50_000
 
 #: Draws behind a band, and its level.
 DRAWS, LEVEL = 4_000, 0.90
