@@ -11,6 +11,7 @@ import argparse
 import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -33,6 +34,8 @@ PROBLEM = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    # fitting is many short sums, and threads that share them cost ten times their gain
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = _parser().parse_args(arguments)
     logging.getLogger("retention").addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):

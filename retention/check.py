@@ -12,6 +12,7 @@ from retention.answers import ask
 from retention.dataset import Dataset, current_file, open_dataset, sha256
 from retention.engine import engine_for
 from retention.filters import Filters
+from retention.schema import MODELLED
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,16 @@ def _bytes(path: Path) -> Finding:
 
 
 def _totals(dataset: Dataset) -> list[Finding]:
+    modelled = "".join(
+        f", (select count(*) from {name}) as {name}" for name in MODELLED
+    )
     counted = (
         engine_for(dataset.path)
         .fetch(
             "with totals as (select count(*) as orders, "
             "count(distinct customer_key) as customers, "
-            "cast(coalesce(sum(amount), 0) as varchar) as purchases from purchases) "
+            f"cast(coalesce(sum(amount), 0) as varchar) as purchases{modelled} "
+            "from purchases) "
             "select * from totals",
             {},
         )
@@ -57,7 +62,7 @@ def _totals(dataset: Dataset) -> list[Finding]:
             str(counted[name]) == str(dataset.totals[name]),
             f"{counted[name]} counted, {dataset.totals[name]} in the manifest",
         )
-        for name in ("orders", "customers", "purchases")
+        for name in ("orders", "customers", "purchases", *MODELLED)
     ]
 
 

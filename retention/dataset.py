@@ -21,7 +21,7 @@ import duckdb
 
 from retention.errors import DatasetError, OutdatedError
 from retention.query import QUERIES
-from retention.schema import DEFINITIONS, SCHEMA_VERSION
+from retention.schema import DEFINITIONS, MODELLED, SCHEMA_VERSION
 
 #: What publishing appends to a dataset's name.
 _STAMP = r"-\d{8}T\d{12}Z"
@@ -210,9 +210,11 @@ def from_manifest(file: Path, name: str, manifest: dict) -> Dataset:
 
 
 def ledger_version() -> str:
-    """Changes whenever the tables or the statements that build the ledger do."""
-    digest = hashlib.sha256(str(SCHEMA_VERSION).encode())
-    for file in sorted((QUERIES / "ledger").glob("*.sql")):
+    """Changes whenever the tables, or the statements behind ledger and models, do."""
+    digest = hashlib.sha256(f"{SCHEMA_VERSION} {MODELLED}".encode())
+    for file in sorted(
+        [*(QUERIES / "ledger").glob("*.sql"), *(QUERIES / "scoring").glob("*.sql")]
+    ):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

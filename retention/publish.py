@@ -29,6 +29,7 @@ from retention.dataset import (
 )
 from retention.errors import DatasetError
 from retention.ledger import Progress, build_ledger
+from retention.modelled import Scorer, write_modelled
 from retention.schema import NOT_ORDERS, TABLES
 
 #: A value of one of DuckDB's settings.
@@ -63,15 +64,21 @@ class Building:
     stamp: str
 
     def publish(
-        self, publication: Publication, progress: Progress = lambda step, share: None
+        self,
+        publication: Publication,
+        progress: Progress = lambda step, share: None,
+        scorer: Scorer | None = None,
     ) -> Dataset:
         """Build the ledger from the typed tables and publish the file.
 
+        scorer: fits models to the ledger; without one their tables are empty
         Raises DatasetError when the tables do not fit, or the file cannot be written.
         Whatever was published before stays current until the very end.
         """
         try:
-            manifest = _build(self.connection, publication, self.stamp, progress)
+            manifest = _build(
+                self.connection, publication, self.stamp, progress, scorer
+            )
             progress("Writing the file", 0.9)
             self.connection.execute("checkpoint target")
         except duckdb.Error as error:
@@ -160,6 +167,7 @@ def _build(
     publication: Publication,
     stamp: str,
     progress: Progress,
+    scorer: Scorer | None,
 ) -> dict[str, object]:
     brought = _complete_tables(connection)
     parameters = {
@@ -169,7 +177,11 @@ def _build(
         "free_orders": publication.definitions["free_orders"],
     }
     first_day, dimensions = build_ledger(
-        connection, parameters, lambda step, share: progress(step, 0.9 * share)
+        connection, parameters, lambda step, share: progress(step, 0.8 * share)
+    )
+    progress("Fitting the models", 0.75)
+    modelled = write_modelled(
+        connection, scorer, publication.as_of, publication.definitions
     )
     manifest: dict[str, object] = {
         "ledger_version": ledger_version(),
@@ -183,7 +195,8 @@ def _build(
         "tables": brought,
         "definitions": publication.definitions,
         "report": publication.report,
-        "totals": _totals(connection),
+        "totals": _totals(connection)
+        | {name: str(rows) for name, rows in modelled.items()},
     }
     connection.execute(
         "create table target.main.manifest as select cast($manifest as varchar) as manifest",

@@ -45,7 +45,7 @@ STANDARD_PARAMETERS = (
 )
 
 #: Folders of queries/ that are run at import and publishing, not asked by readers.
-NOT_ASKED = ("ledger", "intake", "blocks")
+NOT_ASKED = ("ledger", "intake", "blocks", "scoring")
 
 _FIELDS = ("grain", "reads", "period", "leaves out", "finish")
 _LISTS = ("settings", "parameters", "columns", "ratios")

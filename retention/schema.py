@@ -169,6 +169,67 @@ TABLES = {
     )
 }
 
+#: What publishing models, one name a table: each is in every published file, also when
+#: empty. Required columns are the key, and the order of the rows.
+MODELLED = {
+    table.name: table
+    for table in (
+        _table(
+            "customer_scores",
+            "one row per customer with a purchase",
+            "value/customers",
+            Column("customer_key", "integer", "whose", required=True),
+            Column("p_alive", "double", "probability of not having left, 0 to 1"),
+            Column("p_buy_90", "double", "probability of an order within 90 days"),
+            Column("expected_orders", "double", "purchase days of the next 364 days"),
+            Column("expected_value", "double", "money per future purchase day"),
+            Column("clv", "double", "discounted margin of the next 364 days"),
+            Column("health", "smallint", "100 x p_buy_90, rounded"),
+            Column("usual_gap", "double", "days between her purchases, shrunk"),
+            Column("overdue_ratio", "double", "days since the last one / usual_gap"),
+            Column("decline_index", "double", "recent purchases / expected ones"),
+            Column("decline_p", "double", "probability of so few by chance"),
+            Column("declining", "boolean", "fewer than chance explains"),
+            Column("waiting_cost", "double", "clv lost by four more silent weeks"),
+            Column("tier", "varchar", "how p_buy_90 was made"),
+        ),
+        _table(
+            "model_report",
+            "one row per kind of score, window and decile",
+            "value/model_report",
+            Column("kind", "varchar", "which score is judged", required=True),
+            Column("window", "date", "first of its 90 days", required=True),
+            Column("decile", "smallint", "1 = least likely; 0 = all", required=True),
+            Column("n", "bigint", "customers"),
+            Column("predicted", "double", "mean probability"),
+            Column("actual", "double", "share who ordered"),
+            Column("low", "double", "lower end of its 95 % interval"),
+            Column("high", "double", "upper end of its 95 % interval"),
+            Column("auc", "double", "chance that a buyer is ranked above another"),
+            Column("auc_days_since", "double", "the same by days since the last order"),
+            Column("ece", "double", "mean error of the probabilities"),
+            Column("slope", "double", "of the calibration, 1 = right"),
+            Column("lift", "double", "top tenth's share of buyers / everybody's"),
+            Column("rho", "double", "actual / predicted in total"),
+            Column("tier", "varchar", "what customers are scored with"),
+            Column("reason", "varchar", "why, in a sentence"),
+        ),
+        _table(
+            "model_runs",
+            "one row per model fitted or left out",
+            "the report card",
+            Column("id", "varchar", "kind and day", required=True),
+            Column("as_of", "date", "exclusive end of what it saw"),
+            Column("kind", "varchar", "which model"),
+            Column("params", "varchar", "JSON: parameters by name"),
+            Column("cov", "varchar", "JSON: covariance of their logarithms"),
+            Column("n", "bigint", "customers it was fitted to"),
+            Column("backtest", "varchar", "JSON: how it did on later data"),
+            Column("reason", "varchar", "why it is used, or not, in a sentence"),
+        ),
+    )
+}
+
 #: Statuses of orders that never happened. Reason: docs/decisions.md, Qualifying orders.
 NOT_ORDERS = ("cancelled", "canceled", "failed", "test", "draft", "voided", "void")
 

@@ -18,6 +18,7 @@ from retention import intake
 from retention.dataset import Dataset
 from retention.publish import Publication, Setting, building, check_target, load_table
 from retention.schema import DEFINITIONS
+from retention.scoring import score
 
 #: Step in words, share of the work that is done.
 Progress = Callable[[str, float], None]
@@ -62,6 +63,7 @@ def import_files(
         published = made.publish(
             Publication(read.as_of, dict(read.definitions), report),
             lambda step, share: progress(step, _READING + share * (1 - _READING)),
+            score,
         )
     return read, published
 
@@ -123,4 +125,5 @@ def publish_sample(
         return made.publish(
             Publication(AS_OF, definitions, {}),
             lambda step, share: progress(step, _READING + share * (1 - _READING)),
+            score,
         )

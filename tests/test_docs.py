@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retention.query import QUERIES, load, names
-from tools.write_metrics import LEDGER, TARGET, text
+from tools.write_metrics import LEDGER, SCORING, TARGET, text
 
 
 def test_metrics_md_is_what_the_query_headers_say():
@@ -16,3 +16,4 @@ def test_metrics_md_has_every_question_and_every_ledger_table():
     for name in names():
         assert f"### {load(name).title}\n\n`{name}`: " in page
     assert {path.stem for path in (QUERIES / "ledger").glob("*.sql")} == set(LEDGER)
+    assert {path.stem for path in (QUERIES / "scoring").glob("*.sql")} == set(SCORING)

@@ -14,7 +14,13 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("retention.errors",),
     ("retention.schema", "retention.query", "retention.filters"),
-    ("retention.dataset", "retention.ledger", "retention.publish", "retention.intake"),
+    (
+        "retention.dataset",
+        "retention.ledger",
+        "retention.modelled",
+        "retention.publish",
+        "retention.intake",
+    ),
     ("retention.engine",),
     ("retention.models",),
     ("retention.finishing", "retention.scoring"),
@@ -37,6 +43,7 @@ FLOORS = (
 NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
+    ("retention.publish", "retention.modelled"),  # then models it
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
 }
 
@@ -47,6 +54,7 @@ KEEPERS = {
         "retention.engine",
         "retention.dataset",
         "retention.ledger",
+        "retention.modelled",
         "retention.publish",
         "retention.shop",
         "retention.intake",
@@ -61,6 +69,7 @@ SQL_SPEAKERS = (
     "retention.engine",
     "retention.dataset",
     "retention.ledger",
+    "retention.modelled",
     "retention.publish",
     "retention.intake",
     "retention.check",

@@ -113,6 +113,8 @@ NOT_ADDITIVE = {
     "overview/kpis",
     "people/list",
     "segments/rfm_customers",
+    "value/customers",
+    "value/model_report",
     "voice/comments",
 }
 

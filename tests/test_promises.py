@@ -28,12 +28,13 @@ from retention.query import (
     names,
     parse,
 )
-from retention.schema import TABLES
+from retention.schema import MODELLED, TABLES
 from tests.small_world import CUSTOMERS, ORDERS, SURVEYS
 from tests.world import World, rows_of
 
 ASKED = names()
 LEDGER = tuple(sorted(path.stem for path in (QUERIES / "ledger").glob("*.sql")))
+SCORING = tuple(sorted(path.stem for path in (QUERIES / "scoring").glob("*.sql")))
 
 AUDIENCES = {
     "everybody": {},
@@ -245,6 +246,30 @@ def test_the_ledger_reads_typed_tables_and_what_was_built_before(name):
     part = parse(f"ledger/{name}", text)
     assert reads(part) == set(part.reads)
     assert set(part.reads) <= set(TABLES) | set(LEDGER) | {"attributes"}
+
+
+@pytest.mark.parametrize("name", SCORING)
+def test_what_models_are_fitted_to_has_the_columns_of_its_header(world, name):
+    text = (QUERIES / "scoring" / f"{name}.sql").read_text("utf-8")
+    part = parse(f"scoring/{name}", text)
+    assert part.title
+    assert part.leaves_out.endswith(".")
+    assert reads(part) == set(part.reads) <= set(LEDGER)
+    with duckdb.connect(str(world.dataset.path), read_only=True) as connection:
+        rows = connection.execute(part.sql, {"as_of": world.dataset.as_of}).df()
+    assert list(rows.columns) == [column.name for column in part.columns]
+    assert not rows.duplicated(list(part.grain)).any()
+
+
+@pytest.mark.parametrize("table", MODELLED.values(), ids=MODELLED)
+def test_a_modelled_table_has_the_columns_of_the_schema(world, table):
+    with duckdb.connect(str(world.dataset.path), read_only=True) as connection:
+        rows = connection.execute(f"select * from {table.name}").df()
+    assert list(rows.columns) == [column.name for column in table.columns]
+    assert table.required
+    assert len(rows)
+    assert not rows.duplicated(list(table.required)).any()
+    assert rows[list(table.required)].notna().all(axis=None)
 
 
 @pytest.mark.parametrize("name", [*GRAIN_COLUMNS, "calendar", "rfm_segments"])

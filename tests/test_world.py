@@ -422,8 +422,16 @@ def cut_short():
         yield earlier
 
 
-#: comments tell what a customer was worth by the end of the data, not by as-of.
-@pytest.mark.parametrize("name", [name for name in names() if name != "voice/comments"])
+#: Comments tell what a customer was worth by the end of the data, not by as-of; what
+#: models say is refused as of another day than they were fitted for.
+NOT_OF_THAT_DAY = {
+    "voice/comments",
+    "value/customers",
+    "value/model_report",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(names()) - NOT_OF_THAT_DAY))
 def test_an_earlier_as_of_gives_the_figures_of_that_day(world, cut_short, name):
     """Restated: Dan's refund of 15 March and Eve's of the 20th are known."""
     for grain in ("week", "month"):

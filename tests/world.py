@@ -35,6 +35,7 @@ from retention.engine.duck import forget
 from retention.filters import Filters, where_of
 from retention.publish import Publication, building
 from retention.schema import DEFINITIONS, TABLES
+from retention.scoring import score
 
 NULL = "-"
 
@@ -286,7 +287,7 @@ class World:
             publication = Publication(
                 as_of=self.as_of, definitions=defaults | self.definitions, report={}
             )
-            return made.publish(publication)
+            return made.publish(publication, scorer=score)
 
 
 def _numbered(name: str, rows: list[Row]) -> list[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from retention.query import QUERIES, Query, Ratio, load, names, parse
-from retention.schema import DEFINITIONS
+from retention.schema import DEFINITIONS, MODELLED, Table
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "metrics.md"
 
@@ -16,6 +16,7 @@ TOPICS = {
     "cohorts": "Cohorts",
     "churn": "Churn",
     "segments": "Segments",
+    "value": "Value",
     "voice": "Voice of the customer",
     "people": "People",
 }
@@ -33,6 +34,9 @@ LEDGER = (
     "rfm_segments",
     "calendar",
 )
+
+#: Files of queries/scoring/: what models are fitted to.
+SCORING = ("histories", "population")
 
 PREFACE = """\
 # Metrics
@@ -76,7 +80,12 @@ def text() -> str:
         "## The ledger\n\nBuilt once when a dataset is published; every question reads "
         "it.\n"
     )
-    parts += [_ledger(name) for name in LEDGER]
+    parts += [_built("ledger", name) for name in LEDGER]
+    parts.append(
+        "## Models\n\nFitted once when a dataset is published, to these answers.\n"
+    )
+    parts += [_built("scoring", name) for name in SCORING]
+    parts += [_modelled(table) for table in MODELLED.values()]
     return "\n".join(parts)
 
 
@@ -131,11 +140,11 @@ def _setting_default(default: str) -> str:
     return "empty" if default == '""' else default
 
 
-def _ledger(name: str) -> str:
-    source = (QUERIES / "ledger" / f"{name}.sql").read_text(encoding="utf-8")
-    part = parse(f"ledger/{name}", source)
+def _built(folder: str, name: str) -> str:
+    source = (QUERIES / folder / f"{name}.sql").read_text(encoding="utf-8")
+    part = parse(f"{folder}/{name}", source)
     rows = [(f"`{item.name}`", item.type, item.meaning) for item in part.columns]
-    meaning = f"`ledger/{name}`: {part.title}." + (
+    meaning = f"`{folder}/{name}`: {part.title}." + (
         f" {part.meaning}" if part.meaning else ""
     )
     return "\n".join(
@@ -144,6 +153,17 @@ def _ledger(name: str) -> str:
             f"{meaning} One row per {', '.join(part.grain)}.\n",
             _table(("column", "unit", "meaning"), rows),
             f"Leaves out: {part.leaves_out}\n",
+        ]
+    )
+
+
+def _modelled(table: Table) -> str:
+    rows = [(f"`{item.name}`", item.type, item.meaning) for item in table.columns]
+    return "\n".join(
+        [
+            f"### {table.name}\n",
+            f"{table.grain.capitalize()}, stored in the published file.\n",
+            _table(("column", "type", "meaning"), rows),
         ]
     )
 

@@ -14,12 +14,14 @@ import pandas as pd
 from retention.finishing.asked import Asked
 from retention.finishing.groups import compared
 from retention.finishing.kpis import kpis
+from retention.finishing.published import as_published
 from retention.finishing.survival import survival
 
 __all__ = ["FINISHERS", "Asked"]
 
 #: By the name that headers use.
 FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
+    "as_published": as_published,
     "kpis": kpis,
     "signals": compared,
     "survival": survival,

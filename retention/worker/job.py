@@ -196,7 +196,8 @@ class _Work:
             [sys.executable, "-m", "retention.worker"],
             cwd=_PROJECT,
             env={name: os.environ[name] for name in _KEPT if name in os.environ}
-            | {"HOME": place, "TMPDIR": place, "TEMP": place, "PYTHONUTF8": "1"},
+            | {"HOME": place, "TMPDIR": place, "TEMP": place, "PYTHONUTF8": "1"}
+            | {"OPENBLAS_NUM_THREADS": "1"},  # see retention.__main__
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
