@@ -74,12 +74,12 @@ def what_came(days: PurchaseDays, said: forecast.Forecast) -> np.ndarray:
 
 @pytest.mark.parametrize("as_of", [720, 705])
 def test_bands_cover_nine_of_ten_cells_and_totals_of_a_shop_with_shocks(as_of):
-    """Ten invented shops whose months differ by 15 %; a year ahead of each.
+    """Eight invented shops whose months differ by 15 %; a year ahead of each.
 
     Day 720 begins a month, day 705 lies amid one, whose rest is the first to come.
     """
     cells, totals = [], []
-    for seed in range(10):
+    for seed in range(8):
         days = world(seed, shock=0.15)
         said = foretold(days, as_of)
         came = what_came(days, said)
@@ -211,11 +211,7 @@ def test_a_large_shop_is_judged_by_a_sample_of_its_customers(monkeypatch):
     gaps = np.log(sample.misses / whole.misses).mean(axis=0)
     assert 0 < np.abs(gaps).max() < 0.3
     # the sample moves what past forecasts missed, never who is counted now
-    plain = [
-        said.expected.reshape(-1, 12) / np.exp(np.log(said.misses).mean(axis=0))
-        for said in (sample, whole)
-    ]
-    assert plain[0] == pytest.approx(plain[1], rel=1e-9)
+    assert sample.expected == pytest.approx(whole.expected, rel=1e-12)
 
 
 def test_periods_that_end_too_early_are_refused():

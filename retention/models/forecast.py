@@ -115,7 +115,7 @@ def cohort_forecast(
     means = _means(fit, rows, as_of, spans, began, cohort_of, current)
 
     origins, misses = _backtest(days, as_of, spans, began, fit)
-    factor, draws = _widened(misses, seed)
+    draws = _widened(misses, seed)
     cohorts = np.flatnonzero(sizes)
     grid = np.meshgrid(cohorts, np.arange(count), indexing="ij")
     cohort, place = (axis.ravel() for axis in grid)
@@ -123,7 +123,7 @@ def cohort_forecast(
     if began:
         observed[place == 0] = already[cohorts]
     known = np.nan_to_num(observed)
-    expected = np.minimum(known + means[cohort, place] * factor[place], sizes[cohort])
+    expected = known + means[cohort, place]
     low, high, low_sum, high_sum = _bands(
         means[cohorts], known.reshape(-1, count), sizes[cohorts], draws, seed
     )
@@ -248,20 +248,20 @@ def _counted(
     return np.array(counts, dtype=float)
 
 
-def _widened(misses: Floats, seed: int) -> tuple[Floats, Floats]:
-    """Of each period the factor for the mean, and drawn factors for the band.
+def _widened(misses: Floats, seed: int) -> Floats:
+    """Factors of the cell means, one row a draw, a column a period.
 
-    Student's t around the mean log miss, with the spread of one more miss. Without
-    FEWEST_ORIGINS the factor is 1 and nothing is drawn.
+    Student's t around the mean log miss, with the spread of one more miss; none without
+    FEWEST_ORIGINS past days. The draws are moved and widened so, and not the mean: the
+    few past days overlap, and to correct by them made forecasts worse more than better.
     """
     count, periods = misses.shape
     if count < FEWEST_ORIGINS:
-        return np.ones(periods), np.zeros((0, periods))
+        return np.zeros((0, periods))
     logs = np.log(misses)
-    centre, spread = logs.mean(axis=0), logs.std(axis=0, ddof=1)
-    random = np.random.default_rng([seed, 0])
-    t = random.standard_t(count - 1, size=(DRAWS, periods))
-    return np.exp(centre), np.exp(centre + t * spread * np.sqrt(1 + 1 / count))
+    spread = logs.std(axis=0, ddof=1) * np.sqrt(1 + 1 / count)
+    t = np.random.default_rng([seed, 0]).standard_t(count - 1, size=(DRAWS, periods))
+    return np.asarray(np.exp(logs.mean(axis=0) + t * spread))
 
 
 def _bands(
@@ -275,13 +275,19 @@ def _bands(
         cell, total = np.full(means.shape, np.nan), np.full(means.shape[1], np.nan)
         return cell, cell, total, total
     random = np.random.default_rng([seed, 1])
-    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     cells, sums = np.empty((2, *means.shape)), np.zeros(draws.shape)
     for row, (mean, so_far, size) in enumerate(zip(means, known, sizes, strict=True)):
         # a factor drawn from far out must not overflow; nobody counts beyond the size
         rate = np.minimum(mean * draws, 4.0 * size)
         came = np.minimum(so_far + random.poisson(rate), size)
-        cells[:, row] = np.quantile(came, ends, axis=0)
+        cells[:, row] = _ends(came)
         sums += came
-    totals = np.quantile(sums, ends, axis=0)
+    totals = _ends(sums)
     return cells[0], cells[1], totals[0], totals[1]
+
+
+def _ends(draws: Floats) -> Floats:
+    """Low and high of whole customers, by column: ends that some draw has."""
+    low = round((1 - LEVEL) / 2 * len(draws))
+    places = [low - 1, len(draws) - low]
+    return np.asarray(np.partition(draws, places, axis=0)[places])
