@@ -30,6 +30,7 @@ FLOORS = (
         "retention.check",
         "retention.charts",
         "retention.words",
+        "retention.cohort_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -44,6 +45,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.publish", "retention.modelled"),  # then models it
+    ("retention.cohort_words", "retention.words"),  # one topic's sentences
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
 }
 
