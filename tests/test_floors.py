@@ -30,6 +30,7 @@ FLOORS = (
         "retention.check",
         "retention.charts",
         "retention.words",
+        "retention.report_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -44,6 +45,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.publish", "retention.modelled"),  # then models it
+    ("retention.report_words", "retention.words"),  # sentences are made of words
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
 }
 
