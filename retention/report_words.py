@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pandas as pd
 
-from retention.words import day, many, percent
+from retention.words import UNKNOWN_MARK, day, many, percent
 
 #: What each way to score is called in a table, by its name in value/model_report.
 SCORES = {
-    "logistic": "Regression on eight things",
+    "logistic": "Regression on seven facts",
     "calibrated": "Purchase model, set right",
     "lookup": "Table of shares",
     "purchases": "Purchase model as it comes",
@@ -18,10 +18,13 @@ SCORES = {
 
 #: What the scores of customers are, by tier: the end of "Health is …".
 TIERS = {
-    "logistic": "a regression on silence, orders, value and the purchase model",
+    "logistic": "a regression on silence, orders, value and the purchase model's probability",
     "calibrated": "the purchase model's probability, set right by what happened",
     "lookup": "the share of customers of like silence and number of orders who ordered",
 }
+
+#: Rankings this close count as alike.
+SAME = 0.01
 
 #: Days that each prediction looks ahead.
 AHEAD = 90
@@ -44,13 +47,15 @@ def report_sentence(report: pd.DataFrame) -> str:
     if pd.isna(whole["auc"]):
         return f"{said} {whole['reason']}"
     ranked, silence = whole["auc"], whole["auc_days_since"]
-    # what reads as equal is equal
-    gap = round(100 * ranked) - round(100 * silence)
-    verdict = "better" if gap > 0 else "worse" if gap < 0 else "no better or worse"
+    verdict = (
+        "more often than" if ranked > silence + SAME
+        else "less often than" if ranked < silence - SAME
+        else "about as often as"
+    )  # fmt: skip
     return (
         f"{said} Of two customers of whom one ordered, the score put the right one "
-        f"first {percent(ranked, 0)} of the time, {verdict} than days since the last "
-        f"order alone ({percent(silence, 0)})."
+        f"first {percent(ranked)} of the time, {verdict} days since the last order "
+        f"alone ({percent(silence)})."
     )
 
 
@@ -69,29 +74,26 @@ def in_use(report: pd.DataFrame) -> pd.Series | None:
 
 
 def contest(report: pd.DataFrame) -> pd.DataFrame:
-    """One row per score that was judged, and days since alone: words for a table.
+    """One row per score that was judged, and days since alone: a table to be read.
 
-    Columns score, right_order and error (percent), slope, used; best ranking first.
+    Columns score, right_order (percent), error and slope (words); best ranking first.
     """
     whole = report[(report["decile"] == 0) & (report["n"] > 0)]
     rows = [
         {
-            "score": SCORES.get(row["kind"], row["kind"]),
+            "score": SCORES[row["kind"]]
+            + (" (in use)" if row["kind"] == row["tier"] else ""),
             "right_order": 100 * row["auc"],
-            "error": 100 * row["ece"],
-            "slope": row["slope"],
-            "used": "in use" if row["kind"] == row["tier"] else "",
+            "error": f"{100 * row['ece']:.1f} points",
+            "slope": UNKNOWN_MARK if pd.isna(row["slope"]) else f"{row['slope']:.2f}",
         }
         for _, row in whole.iterrows()
-        if row["kind"] in SCORES
+        if row["kind"] in SCORES and pd.notna(row["auc"])
     ]
     if rows:
-        silence = float(whole.iloc[0]["auc_days_since"])
-        rows.append(
-            {"score": "Days since the last order", "right_order": 100 * silence,
-             "error": None, "slope": None, "used": ""}
-        )  # fmt: skip
-    frame = pd.DataFrame(
-        rows, columns=["score", "right_order", "error", "slope", "used"]
-    )
+        silence = 100 * float(whole.iloc[0]["auc_days_since"])
+        name = "Days since the last order alone"
+        none = {"error": UNKNOWN_MARK, "slope": UNKNOWN_MARK}
+        rows.append({"score": name, "right_order": silence, **none})
+    frame = pd.DataFrame(rows, columns=["score", "right_order", "error", "slope"])
     return frame.sort_values("right_order", ascending=False, kind="stable")

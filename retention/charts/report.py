@@ -96,8 +96,15 @@ def _names(rows: list[dict], x: alt.X) -> list[alt.Chart]:
         ("predicted", "predicted", over),
         ("actual", "ordered", not over),
     ):
-        place: dict[str, Any] = {"dy": -8 if above else 8, "baseline": "bottom" if above else "top"}
-        edge: dict[str, Any] = {"stroke": paper(), "strokeWidth": 4, "strokeJoin": "round"}
+        place: dict[str, Any] = {
+            "dy": -8 if above else 8,
+            "baseline": "bottom" if above else "top",
+        }
+        edge: dict[str, Any] = {
+            "stroke": paper(),
+            "strokeWidth": 4,
+            "strokeJoin": "round",
+        }
         text = chart.encode(x=x, y=alt.Y(f"{field}:Q"), text=alt.TextValue(word))
         color = muted() if field == "predicted" else ink()
         layers += [

@@ -37,19 +37,18 @@ def _contest(rows: pd.DataFrame, sentence: str) -> None:
     if rows.empty:
         return
     columns = {
-        "score": st.column_config.TextColumn("Score", width=210),
-        "used": st.column_config.TextColumn("", width=70),
+        "score": st.column_config.TextColumn("Score", width=240),
         "right_order": st.column_config.ProgressColumn(
             "Right order", format="%.1f %%", min_value=50, max_value=100, width=145,
             color="blue",
             help="How often one who ordered was ranked above one who did not; 50 % is a coin.",
         ),
-        "error": st.column_config.NumberColumn(
-            "Mean error", format="%.1f points", width=110,
+        "error": st.column_config.TextColumn(
+            "Mean error", width=110, alignment="right",
             help="Mean distance between predicted and actual shares of the ten groups.",
         ),
-        "slope": st.column_config.NumberColumn(
-            "Slope", format="%.2f", width=80,
+        "slope": st.column_config.TextColumn(
+            "Slope", width=80, alignment="right",
             help="1 = right; below 1 predictions are too extreme, above 1 too timid.",
         ),
     }  # fmt: skip
