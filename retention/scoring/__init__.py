@@ -15,6 +15,7 @@ import pandas as pd
 from retention.modelled import Run
 from retention.models import decline
 from retention.scoring import tables
+from retention.scoring.cohorts import forecasts
 from retention.scoring.purchases import Fitted, ahead, fitted
 from retention.scoring.tiers import FEWEST_SEEN, Past, chosen
 from retention.scoring.windows import AHEAD, Window, window
@@ -63,10 +64,13 @@ def score(
             "tier": choice.tier,
         }
     )
+    cohorts = forecasts(run, as_of, definitions, past.fit_now)
+    runs = tables.runs(past, choice, money).to_dict("records")
     return {
         "customer_scores": scores,
+        "cohort_forecast": cohorts.rows,
         "model_report": tables.report(choice, as_of - timedelta(days=AHEAD)),
-        "model_runs": tables.runs(past, choice, money),
+        "model_runs": pd.DataFrame([*runs, *cohorts.runs]),
     }
 
 
