@@ -20,7 +20,7 @@ from retention.publish import Publication, building
 from retention.query import QUERIES, parse
 from retention.schema import DEFINITIONS
 from retention.scoring import tiers
-from retention.scoring.purchases import Fitted
+from retention.scoring.purchases import Fitted, _value
 from retention.scoring.tiers import Past, chosen
 from retention.scoring.windows import AHEAD, Window
 from tests.world import Rows, World, plain, table
@@ -327,6 +327,39 @@ def test_the_table_of_scores_has_the_best_ranking_first(shop):
     assert rows["right_order"].is_monotonic_decreasing
     assert rows["score"].str.contains("(in use)", regex=False).sum() == 1
     assert "Days since the last order alone" in set(rows["score"])
+
+
+# ------------------------------------------------------------------------------ money
+
+
+def test_where_value_depends_on_frequency_the_mean_of_like_customers_stands_in():
+    """Who orders often spends more per order: nobody is drawn to everybody's mean."""
+    random = np.random.default_rng(8)
+    window, _ = a_window(AS_OF, seed=8)
+    worth = (5 + 10 * window.repeats) * random.lognormal(0, 0.3, window.size)
+    window = replace(
+        window,
+        mean_value=worth,
+        mean_repeat=np.where(window.repeats > 0, worth, np.nan),
+    )
+    money = spend.fit(window.repeats, window.mean_repeat)
+    value, said = _value(window, money)
+    assert "rank correlation" in said[0]
+    twice = window.occasions == 2
+    assert value[twice] == pytest.approx(worth[twice].mean())
+    # four and five purchase days share a bin, weighed by their days
+    some = (window.occasions == 4) | (window.occasions == 5)
+    assert value[some] == pytest.approx(
+        np.average(worth[some], weights=window.occasions[some])
+    )
+
+
+def test_values_without_a_mean_are_not_predicted():
+    window, _ = a_window(AS_OF, seed=8)
+    heavy = spend.Spend(1, 0.9, 5, 0.0, 900, True, ("They have no mean (q <= 1).",))
+    value, said = _value(window, heavy)
+    assert value is None
+    assert said == heavy.problems
 
 
 # -------------------------------------------------------------------- choosing a tier
