@@ -60,7 +60,8 @@ def score(
             "overdue_ratio": now.overdue,
             "decline_index": index,
             "decline_p": p,
-            "declining": declining,
+            # of whom nothing can be said nothing is: neither yes nor no
+            "declining": pd.arrays.BooleanArray(declining, np.isnan(p)),
             "waiting_cost": money.waiting_cost,
             "tier": choice.tier,
         }
