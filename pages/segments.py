@@ -1,7 +1,7 @@
 """Who are our customers?"""
 
 from retention import charts, words
-from retention.ui import dimension_panel, page, rfm_panel, rfm_table
+from retention.ui import dimension_panel, page, report_card, rfm_panel, rfm_table
 
 here = page("Who are our customers?")
 here.say(words.rfm_sentence(here.frame("segments/rfm", here.whole), here.currency))
@@ -18,3 +18,5 @@ dimension_panel(
 )
 
 rfm_table(here, "What is each segment worth?")
+
+report_card(here)

@@ -97,12 +97,23 @@ def _identities(dataset: Dataset) -> list[Finding]:
             arrived == customers,
             f"{arrived:,} in cohorts, {customers:,} customers",
         ),
+        _scored(dataset, customers),
         Finding(
             "money by month adds up",
             abs(revenue["revenue"].sum() - float(dataset.totals["revenue"])) < 0.01,
             f"{revenue['revenue'].sum():,.2f} by month, {dataset.totals['revenue']} in all",
         ),
     ]
+
+
+def _scored(dataset: Dataset, customers: int) -> Finding:
+    """Nobody is scored where modelling failed; otherwise everybody is."""
+    scored = len(ask(dataset, "value/customers").frame)
+    return Finding(
+        "every customer is scored once, or nobody",
+        scored in (0, customers),
+        f"{scored:,} scored, {customers:,} customers",
+    )
 
 
 def _same(what: str, left: pd.Series, right: pd.Series) -> Finding:

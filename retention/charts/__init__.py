@@ -15,6 +15,7 @@ from retention.charts.overview import (
     lifecycle_stack,
     revenue_stack,
 )
+from retention.charts.report import calibration
 from retention.charts.segments import rfm_map, segment_bars, segment_dots
 from retention.charts.survival import gap_histogram, survival
 from retention.charts.theme import SEGMENTS, AnyChart, to_spec
@@ -34,6 +35,7 @@ __all__ = [
     "SEGMENTS",
     "AnyChart",
     "answers",
+    "calibration",
     "churn_split_trend",
     "churn_trend",
     "cohort_curves",

@@ -8,6 +8,7 @@ from retention.ui.kpis import kpi_row
 from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
 from retention.ui.people import people_list
+from retention.ui.report_card import report_card
 from retention.ui.segments import rfm_panel, rfm_table
 from retention.ui.voice import comments, nps_card
 
@@ -27,6 +28,7 @@ __all__ = [
     "page",
     "panel",
     "people_list",
+    "report_card",
     "rfm_panel",
     "rfm_table",
     "upload",
