@@ -1,7 +1,14 @@
 """Who are our customers?"""
 
 from retention import charts, words
-from retention.ui import dimension_panel, migration_panel, page, rfm_panel, rfm_table
+from retention.ui import (
+    dimension_panel,
+    migration_panel,
+    page,
+    report_card,
+    rfm_panel,
+    rfm_table,
+)
 
 here = page("Who are our customers?")
 here.say(words.rfm_sentence(here.frame("segments/rfm", here.whole), here.currency))
@@ -20,3 +27,5 @@ dimension_panel(
 )
 
 rfm_table(here, "What is each segment worth?")
+
+report_card(here)

@@ -102,6 +102,7 @@ def _identities(dataset: Dataset) -> list[Finding]:
             arrived == customers,
             f"{arrived:,} in cohorts, {customers:,} customers",
         ),
+        _scored(dataset, customers),
         Finding(
             "money by month adds up",
             abs(revenue["revenue"].sum() - float(dataset.totals["revenue"])) < 0.01,
@@ -121,6 +122,16 @@ def _churn_window(dataset: Dataset) -> Finding:
         defined or used == given,
         f"{used} days {'defined' if defined else 'in the manifest'}, "
         f"the data gives {given}",
+    )
+
+
+def _scored(dataset: Dataset, customers: int) -> Finding:
+    """Nobody is scored where modelling failed; otherwise everybody is."""
+    scored = len(ask(dataset, "value/customers").frame)
+    return Finding(
+        "every customer is scored once, or nobody",
+        scored in (0, customers),
+        f"{scored:,} scored, {customers:,} customers",
     )
 
 

@@ -160,6 +160,19 @@ NPS_TREND = NPS.assign(
 )
 SCORES = pd.DataFrame({"score": [0, 7, 9, 10], "responses": [3, 20, 30, 40]})
 
+REPORT = pd.DataFrame(
+    {
+        "kind": ["lookup", "lookup", "lookup", "purchases"],
+        "tier": "lookup",
+        "decile": [1, 10, 0, 1],
+        "n": [50, 60, 110, 50],
+        "predicted": [0.1, 0.6, 0.37, 0.2],
+        "actual": [0.12, 0.5, 0.33, 0.12],
+        "low": [0.05, 0.4, None, 0.05],
+        "high": [0.2, 0.6, None, 0.2],
+    }
+)
+
 # Name: how to draw it, and how many rows its data has in the full world.
 CHARTS = {
     "revenue_stack": (lambda f: charts.revenue_stack(f, "month", "€"), REVENUE, 3),
@@ -193,6 +206,8 @@ CHARTS = {
     "scores": (charts.score_histogram, SCORES, 11),
     "nps_trend": (lambda f: charts.nps_trend(f, "month"), NPS_TREND, 2),
     "answers": (lambda f: charts.answers(f, "month"), NPS_TREND, 2),
+    # the two groups of the score in use
+    "calibration": (charts.calibration, REPORT, 2),
     "nps_dots": (lambda f: charts.nps_dots(f, 13.0), NPS, 2),
 }
 COUNTS_ONLY = {"revenue_stack", "lifecycle_stack", "value", "gaps", "rfm", "scores"}

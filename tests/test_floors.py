@@ -35,6 +35,8 @@ FLOORS = (
         "retention.why_words",
         "retention.migration_words",
         "retention.signal_words",
+        "retention.cohort_words",
+        "retention.report_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -53,6 +55,8 @@ NEIGHBOURS = {
     ("retention.why_words", "retention.words"),  # says numbers the same way
     ("retention.churn_words", "retention.words"),  # says numbers the same way
     ("retention.signal_words", "retention.words"),  # which says its numbers
+    ("retention.cohort_words", "retention.words"),  # one topic's sentences
+    ("retention.report_words", "retention.words"),  # sentences are made of words
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
     ("retention.migration_words", "retention.words"),  # formats of numbers
 }

@@ -425,6 +425,7 @@ def cut_short():
 #: Comments tell what a customer was worth by the end of the data, not by as-of; what
 #: models say is refused as of another day than they were fitted for.
 NOT_OF_THAT_DAY = {
+    "cohorts/forecast",
     "voice/comments",
     "value/customers",
     "value/model_report",

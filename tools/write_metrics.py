@@ -36,7 +36,7 @@ LEDGER = (
 )
 
 #: Files of queries/scoring/: what models are fitted to.
-SCORING = ("histories", "population")
+SCORING = ("histories", "population", "purchase_days")
 
 PREFACE = """\
 # Metrics

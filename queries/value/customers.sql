@@ -27,7 +27,7 @@
 --     from the year before; null = she came later
 --   decline_p        number   probability of so few or fewer by chance
 --   declining        boolean  3 or more before, half of the expected or less now, and
---     by chance at most once in ten
+--     by chance at most once in ten; null = she came later
 --   tier             text     how p_buy_90 was made: logistic, calibrated, lookup, none
 -- leaves out: guests; customers without a purchase. Below 500 customers or 180 days of
 --   orders only health, p_buy_90, pace and decline are known.

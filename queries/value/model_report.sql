@@ -7,7 +7,7 @@
 -- period: everything
 -- finish: as_published
 -- columns:
---   kind            text     logistic (a regression on eight things), calibrated (the
+--   kind            text     logistic (a regression on seven facts), calibrated (the
 --     purchase model, set right), lookup (a table of shares), none, or purchases (the
 --     purchase model as it comes, to compare)
 --   window          date     first of the 90 days that were predicted

@@ -8,6 +8,7 @@ says what is missing instead.
 from retention.charts.churn import churn_split_trend, churn_trend, contract_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
 from retention.charts.control import control_chart
+from retention.charts.forecast import cohort_forecast
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.migration import migration_flow, migration_matrix
 from retention.charts.overview import (
@@ -16,6 +17,7 @@ from retention.charts.overview import (
     lifecycle_stack,
     revenue_stack,
 )
+from retention.charts.report import calibration
 from retention.charts.segments import rfm_map, segment_bars, segment_dots
 from retention.charts.silences import false_churn
 from retention.charts.survival import gap_histogram, survival
@@ -37,9 +39,11 @@ __all__ = [
     "SEGMENTS",
     "AnyChart",
     "answers",
+    "calibration",
     "churn_split_trend",
     "churn_trend",
     "cohort_curves",
+    "cohort_forecast",
     "cohort_heatmap",
     "cohort_split_curves",
     "cohort_value",

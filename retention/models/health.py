@@ -2,7 +2,7 @@
 
 Three ways, from little data to much: a table of shares by silence and number of purchase
 days; a model's probability set right by what happened (Platt 1999); a logistic regression
-on eight things known of a customer.
+on seven facts about a customer.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from retention.models.purchasing import Fit, orders_if_alive, p_alive
+from retention.models.ahead import orders
+from retention.models.purchasing import Fit, if_alive, p_alive
 
 Floats = NDArray[np.float64]
 
@@ -74,4 +75,10 @@ def _discounted_orders(
     worth = (1 + discount) ** (-(starts + ends) / 2 / YEAR)
     # a step's orders are a difference of two running totals: weigh the totals instead
     weigh = worth - np.append(worth[1:], 0.0)
-    return np.asarray(orders_if_alive(fit, repeats, age, ends) @ weigh)
+    totals = orders(ends)
+
+    def discounted(p: Floats, pace: Floats, power: Floats) -> list[Floats]:
+        columns = totals(p, pace, power)
+        return [sum((w * c for w, c in zip(weigh, columns, strict=True)), start=0 * p)]
+
+    return if_alive(fit, repeats, age, discounted)[:, 0]

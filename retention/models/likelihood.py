@@ -72,7 +72,7 @@ def terms(kind: Kind, histories: Histories) -> Callable[[Floats], tuple[float, F
 
     weight, x = histories.weight, histories.repeats
     xs, place = np.unique(x, return_inverse=True)
-    many = np.bincount(place, weights=weight, minlength=xs.size)
+    many = np.bincount(place, weight, xs.size).astype(float)
     total = weight.sum()
     # how often she could have left and did not, if she is still there
     stays = xs + (kind == "mbg")
@@ -90,8 +90,8 @@ def terms(kind: Kind, histories: Histories) -> Callable[[Floats], tuple[float, F
         gone = expit(odds)
         value = (
             total * (r * logs[1] - gammaln(r) - betaln(a, b))
-            + many @ (gammaln(r + xs) + betaln(a, b + stays))
-            + weight @ (np.logaddexp(0, odds) - (r + x) * log_age)
+            + _sum(many, gammaln(r + xs) + betaln(a, b + stays))
+            + _sum(weight, np.logaddexp(0, odds) - (r + x) * log_age)
         )
         was = weight * gone
         by_last, by_age = 1 / (alpha + histories.last), 1 / (alpha + histories.age)
@@ -100,20 +100,25 @@ def terms(kind: Kind, histories: Histories) -> Callable[[Floats], tuple[float, F
         slopes = np.array(
             [
                 total * (logs[1] - digamma(r))
-                + many @ digamma(r + xs)
-                + was @ (log_age - log_last)
-                - weight @ log_age,
+                + _sum(many, digamma(r + xs))
+                + _sum(was, log_age - log_last)
+                - _sum(weight, log_age),
                 total * r / alpha
-                - weight @ ((r + x) * by_age)
-                + was @ ((r + x) * (by_age - by_last)),
-                many @ both + left.sum() / a,
-                many @ (both + digamma(b + stays) - digamma(b))
+                - _sum(weight, (r + x) * by_age)
+                + _sum(was, (r + x) * (by_age - by_last)),
+                _sum(many, both) + left.sum() / a,
+                _sum(many, both + digamma(b + stays) - digamma(b))
                 - (left / np.where(stays > 0, b + stays - 1, 1)).sum(),
             ]
         )
         return float(value), slopes * np.exp(logs)
 
     return value_and_gradient
+
+
+def _sum(weight: Floats, values: Floats) -> float:
+    """Weighted sum, in an order that does not depend on how many threads there are."""
+    return float((weight * values).sum())
 
 
 def covariance_of(

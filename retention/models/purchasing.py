@@ -37,8 +37,8 @@ __all__ = [
     "data_problems",
     "expected_orders",
     "fit",
+    "if_alive",
     "log_likelihood",
-    "orders_if_alive",
     "p_active",
     "p_alive",
     "p_buy",
@@ -199,9 +199,7 @@ def p_active(
 ) -> Floats:
     """Probability of an order later than ``after`` and up to ``until`` weeks from now."""
     alive = p_alive(fit, repeats, last, age)
-    return (
-        alive * _if_alive(fit, repeats, age, active(np.array([[after, until]])))[:, 0]
-    )
+    return alive * if_alive(fit, repeats, age, active(np.array([[after, until]])))[:, 0]
 
 
 def expected_orders(
@@ -212,24 +210,18 @@ def expected_orders(
     Equal to the closed form with a hypergeometric function, but finite everywhere.
     """
     alive = p_alive(fit, repeats, last, age)
-    return alive * _if_alive(fit, repeats, age, orders(np.array([weeks])))[:, 0]
-
-
-def orders_if_alive(
-    fit: Fit, repeats: ArrayLike, age: ArrayLike, horizons: ArrayLike
-) -> Floats:
-    """Expected purchase days up to each horizon (weeks), one row a customer, if alive."""
-    return _if_alive(fit, repeats, age, orders(np.asarray(horizons, dtype=float)))
+    return alive * if_alive(fit, repeats, age, orders(np.array([weeks])))[:, 0]
 
 
 def active_if_alive(
     fit: Fit, repeats: ArrayLike, age: ArrayLike, spans: ArrayLike
 ) -> Floats:
     """Probability of an order in each span (after, until), one row a customer, if alive."""
-    return _if_alive(fit, repeats, age, active(np.asarray(spans, dtype=float)))
+    return if_alive(fit, repeats, age, active(np.asarray(spans, dtype=float)))
 
 
-def _if_alive(fit: Fit, repeats: ArrayLike, age: ArrayLike, inside: Inside) -> Floats:
+def if_alive(fit: Fit, repeats: ArrayLike, age: ArrayLike, inside: Inside) -> Floats:
+    """Mean of ``inside`` over her probability of leaving; one row a customer."""
     x, weeks = _floats(repeats, age)
     return mean_over_leaving(fit.parameters, fit.kind == "mbg", x, weeks, inside)
 

@@ -68,7 +68,7 @@ def fit(repeats: ArrayLike, mean: ArrayLike, weight: ArrayLike | None = None) ->
     if customers == 0:
         return Spend(1.0, 2.0, 1.0, 0.0, 0, False, tuple(problems))
     # in units of the mean, the fit does not depend on the currency
-    unit = float(many @ m) / customers
+    unit = float((many * m).sum()) / customers
     values = _terms(x, m / unit, many)
 
     def cost(logs: Floats) -> tuple[float, Floats]:
@@ -148,27 +148,28 @@ def _terms(
     xs, place = np.unique(x, return_inverse=True)
     at_x = np.bincount(place, weights=many)
     total, log_money = many.sum(), np.log(x * m)
-    constant = -float(many @ np.log(m))
+    constant = -float((many * np.log(m)).sum())
 
     def value_and_gradient(logs: Floats) -> tuple[float, Floats]:
         p, q, v = np.exp(logs)
         seen = v + x * m
         log_seen = np.log(seen)
         shape = p * x + q
+        more = digamma(p * xs + q)
         value = (
             constant
-            + at_x @ (gammaln(p * xs + q) - gammaln(p * xs))
+            + (at_x * (gammaln(p * xs + q) - gammaln(p * xs))).sum()
             + total * (q * logs[2] - gammaln(q))
-            + many @ (p * x * log_money - shape * log_seen)
+            + (many * (p * x * log_money - shape * log_seen)).sum()
         )
         slopes = np.array(
             [
-                (at_x * xs) @ (digamma(p * xs + q) - digamma(p * xs))
-                + many @ (x * (log_money - log_seen)),
-                at_x @ digamma(p * xs + q)
+                (at_x * xs * (more - digamma(p * xs))).sum()
+                + (many * x * (log_money - log_seen)).sum(),
+                (at_x * more).sum()
                 + total * (logs[2] - digamma(q))
-                - many @ log_seen,
-                total * q / v - many @ (shape / seen),
+                - (many * log_seen).sum(),
+                total * q / v - (many * shape / seen).sum(),
             ]
         )
         return float(value), slopes * np.exp(logs)

@@ -6,6 +6,7 @@ back tables of ``schema.MODELLED``. It speaks no SQL and knows no engine.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -15,6 +16,7 @@ import pandas as pd
 from retention.modelled import Run
 from retention.models import decline
 from retention.scoring import tables
+from retention.scoring.cohorts import Made, forecasts
 from retention.scoring.purchases import Fitted, ahead, fitted
 from retention.scoring.tiers import FEWEST_SEEN, Past, chosen
 from retention.scoring.windows import AHEAD, Window, window
@@ -58,15 +60,23 @@ def score(
             "overdue_ratio": now.overdue,
             "decline_index": index,
             "decline_p": p,
-            "declining": declining,
+            # of whom nothing can be said nothing is: neither yes nor no
+            "declining": pd.arrays.BooleanArray(declining, np.isnan(p)),
             "waiting_cost": money.waiting_cost,
             "tier": choice.tier,
         }
     )
+    try:
+        cohorts = forecasts(run, as_of, definitions, past.fit_now)
+    except Exception:
+        logging.getLogger("retention").exception("Forecasts of cohorts failed")
+        cohorts = Made(pd.DataFrame(), [])
+    runs = tables.runs(past, choice, money).to_dict("records")
     return {
         "customer_scores": scores,
+        "cohort_forecast": cohorts.rows,
         "model_report": tables.report(choice, as_of - timedelta(days=AHEAD)),
-        "model_runs": tables.runs(past, choice, money),
+        "model_runs": pd.DataFrame([*runs, *cohorts.runs]),
     }
 
 

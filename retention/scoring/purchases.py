@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,21 +78,26 @@ class Ahead:
 def ahead(window: Window, model: Fitted, margin: float) -> Ahead:
     """Orders and money of the next 52 weeks, and what four silent weeks would cost."""
     unknown = np.full(window.size, np.nan)
+    nothing = Ahead(unknown, unknown, unknown, unknown, unknown, None, model.problems)
     if not model.usable or model.fit is None:
-        return Ahead(unknown, unknown, unknown, unknown, unknown, None, model.problems)
-    fit, history = model.fit, (window.repeats, window.last, window.age)
+        return nothing
+    try:
+        return _ahead(window, model.fit, margin)
+    except Exception:
+        logging.getLogger("retention").exception("What lies ahead failed")
+        return replace(nothing, problems=(BROKE.format(what="value ahead"),))
+
+
+def _ahead(window: Window, fit: purchasing.Fit, margin: float) -> Ahead:
+    history = (window.repeats, window.last, window.age)
     alive = purchasing.p_alive(fit, *history)
     orders = purchasing.expected_orders(fit, *history, VALUE_WEEKS)
-    try:
-        money = spend.fit(window.repeats, window.mean_repeat)
-        value, problems = _value(window, money)
-    except Exception:
-        logging.getLogger("retention").exception("The spend model failed")
-        money, value = None, None
-        problems = (BROKE.format(what="model of what customers spend"),)
+    money = spend.fit(window.repeats, window.mean_repeat)
+    value, problems = _value(window, money)
     if value is None:
+        unknown = np.full(window.size, np.nan)
         return Ahead(alive, orders, unknown, unknown, unknown, money, problems)
-    # the sum over steps is the costly part and needs no money: once now, once later
+    # the sum over steps is the costly part: once as of now, once four weeks later
     worth, later = (
         lifetime.lifetime_value(
             fit, value, window.repeats, window.last, age, margin, DISCOUNT, VALUE_WEEKS

@@ -2,7 +2,7 @@
 
 Three ways, called tiers, each learned from what happened in a past window of 90 days:
 
-    logistic    a regression on eight things, the purchase model's probability among them
+    logistic    a regression on seven facts, the purchase model's probability among them
     calibrated  the purchase model's probability, set right
     lookup      a table of shares by silence and number of purchase days
 
@@ -12,13 +12,14 @@ did then; and from the last one, to score today. The first that does well is tak
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retention.models import calibration, health
+from retention.models import calibration
+from retention.scoring import learning
 from retention.scoring.purchases import Fitted
 from retention.scoring.windows import AHEAD, Window
 
@@ -40,12 +41,6 @@ RANKS_LESS = 0.01
 
 #: Slopes of the calibration between which probabilities are used.
 SLOPES = (0.5, 2.0)
-
-#: A score learned: from a window and its purchase model to a probability a customer.
-Learned = Callable[[Window, Fitted], Floats]
-
-#: Learns from a past window: the score, and its parameters by name to be stored.
-Learner = Callable[[Window, Fitted], tuple[Learned, dict[str, object]]]
 
 NAMES = {
     LOGISTIC: "The regression",
@@ -109,13 +104,20 @@ def chosen(past: Past) -> Choice:
     silence = calibration.auc(-then.since_days, then.bought)
     candidates, said = _candidates(past)
     reports: list[Report] = []
-    taken: tuple[str, str, Learned, dict[str, object]] | None = None
+    taken: tuple[str, str, learning.Learned, dict[str, object]] | None = None
     for tier, learn in candidates:
-        judgement, refused = _tried(past, tier, learn, silence)
+        try:
+            judgement, refused = _tried(past, tier, learn, silence)
+            score, stored = learn(then, past.fit_then or _nothing(then))
+        except Exception:
+            if tier == LOOKUP:
+                raise
+            logging.getLogger("retention").exception("A score could not be learned")
+            said.append(f"{NAMES[tier]} could not be learned; the log says why.")
+            continue
         if taken is not None:
             reports.append(Report(tier, judgement, "Not needed: a better one is used."))
             continue
-        score, stored = learn(then, past.fit_then or _nothing(then))
         if not stored.get("converged", True):
             refused = f"{NAMES[tier]} did not settle and is not used."
         if refused and tier != LOOKUP:
@@ -134,16 +136,20 @@ def chosen(past: Past) -> Choice:
     return Choice(tier, reason, p_buy, stored, silence, tuple(reports))
 
 
-def _candidates(past: Past) -> tuple[list[tuple[str, Learner]], list[str]]:
+def _candidates(past: Past) -> tuple[list[tuple[str, learning.Learner]], list[str]]:
     """Tiers that can be learned, the best first; why the others cannot."""
-    table = (LOOKUP, _table)
+    table = (LOOKUP, learning.table)
     no_model = _no_model(past)
     if no_model:
         return [table], [no_model]
     no_regression = _no_regression(past)
     if no_regression:
-        return [(CALIBRATED, _set_right), table], [no_regression]
-    return [(LOGISTIC, _regression), (CALIBRATED, _set_right), table], []
+        return [(CALIBRATED, learning.set_right), table], [no_regression]
+    return [
+        (LOGISTIC, learning.regression),
+        (CALIBRATED, learning.set_right),
+        table,
+    ], []
 
 
 def _no_model(past: Past) -> str:
@@ -181,7 +187,7 @@ def _no_regression(past: Past) -> str:
 
 
 def _tried(
-    past: Past, tier: str, learn: Learner, silence: float
+    past: Past, tier: str, learn: learning.Learner, silence: float
 ) -> tuple[calibration.Judgement | None, str]:
     """The tier learned from the window before last, judged on the last one.
 
@@ -212,7 +218,7 @@ def _refusal(judgement: calibration.Judgement, silence: float, tier: str) -> str
         if judgement.auc <= silence:
             return (
                 "The table of shares ranks no better than days since the last order "
-                f"({judgement.auc:.3f} against {silence:.3f})."
+                f"({_pairs(judgement.auc)} against {_pairs(silence, '')})."
             )
         return ""
     if judgement.auc < silence - RANKS_LESS:
@@ -228,7 +234,7 @@ def _refusal(judgement: calibration.Judgement, silence: float, tier: str) -> str
 def _worse(tier: str, ranked: float, silence: float) -> str:
     return (
         f"{NAMES[tier]} ranked worse than days since the last order alone "
-        f"({ranked:.3f} against {silence:.3f}) and is not used."
+        f"({_pairs(ranked)} against {_pairs(silence, '')}) and is not used."
     )
 
 
@@ -243,9 +249,14 @@ def _praise(judgement: calibration.Judgement | None, silence: float, tier: str) 
             f"{NAMES[tier]} is used; nobody ordered to judge it by, or everybody did."
         )
     return (
-        f"{NAMES[tier]} is used: it ranked {judgement.auc:.3f}, days since the last "
-        f"order alone {silence:.3f}."
+        f"{NAMES[tier]} is used: it ranked {_pairs(judgement.auc)}, days since the last "
+        f"order alone {_pairs(silence, '')}."
     )
+
+
+def _pairs(auc: float, of: str = " of pairs right") -> str:
+    """How often one who ordered was ranked above one who did not, in words."""
+    return f"{100 * auc:.1f} %{of}"
 
 
 def _usable(model: Fitted | None) -> bool:
@@ -260,42 +271,3 @@ def _raw(past: Past) -> calibration.Judgement | None:
     if past.then is None or past.fit_then is None or not past.fit_then.usable:
         return None
     return calibration.judged(past.fit_then.p_buy, past.then.bought)
-
-
-def _table(window: Window, model: Fitted) -> tuple[Learned, dict[str, object]]:
-    table = health.look_up(window.since_days, window.occasions, window.bought)
-    assert table is not None
-    stored: dict[str, object] = {
-        "share": np.round(table.share, 6).tolist(),
-        "customers": table.customers.astype(int).tolist(),
-    }
-    return lambda at, _: table.probability(at.since_days, at.occasions), stored
-
-
-def _set_right(window: Window, model: Fitted) -> tuple[Learned, dict[str, object]]:
-    line = health.platt(model.p_buy, window.bought)
-    stored: dict[str, object] = {
-        "intercept": line.intercept, "slope": float(line.slopes[0]),
-        "converged": line.converged,
-    }  # fmt: skip
-    return lambda _, to: line.probability(health.logit(to.p_buy)[:, None]), stored
-
-
-def _regression(window: Window, model: Fitted) -> tuple[Learned, dict[str, object]]:
-    fitted = health.logistic(_features(window, model), window.bought)
-    stored: dict[str, object] = {
-        "intercept": fitted.intercept, "slopes": fitted.slopes.tolist(),
-        "converged": fitted.converged,
-    }  # fmt: skip
-    return lambda at, to: fitted.probability(_features(at, to)), stored
-
-
-def _features(window: Window, model: Fitted) -> Floats:
-    return health.features(
-        window.since_days,
-        window.repeats,
-        7 * window.age,
-        window.overdue,
-        window.mean_value,
-        model.p_buy,
-    )

@@ -2,13 +2,14 @@
 
 from retention.ui import data, doctor, upload
 from retention.ui.churn import churn_window, leavers, next_order, unusual_panel
-from retention.ui.cohorts import cohort_cells
+from retention.ui.cohorts import cohort_cells, cohort_forecast
 from retention.ui.compare import dimension_panel
 from retention.ui.kpis import kpi_row, kpi_states
 from retention.ui.migration import migration_panel
 from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
 from retention.ui.people import people_list
+from retention.ui.report_card import report_card
 from retention.ui.segments import rfm_panel, rfm_table
 from retention.ui.voice import comments, nps_card
 from retention.ui.why import why_in_short, why_panels
@@ -18,6 +19,7 @@ __all__ = [
     "card",
     "churn_window",
     "cohort_cells",
+    "cohort_forecast",
     "comments",
     "data",
     "dimension_panel",
@@ -31,6 +33,7 @@ __all__ = [
     "page",
     "panel",
     "people_list",
+    "report_card",
     "rfm_panel",
     "rfm_table",
     "unusual_panel",
