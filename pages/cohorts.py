@@ -1,7 +1,7 @@
 """Do new customers come back?"""
 
 from retention import charts, words
-from retention.ui import cohort_cells, page, panel
+from retention.ui import cohort_cells, cohort_forecast, page, panel
 
 here = page("Do new customers come back?")
 grain = here.filters.grain
@@ -36,6 +36,8 @@ else:
     )
 
 cohort_cells(here, "Which cohorts come back?")
+
+cohort_forecast(here, "What will each cohort do next?")
 
 value = ("cohorts/revenue", everybody)
 panel(

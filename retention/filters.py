@@ -17,7 +17,7 @@ GRAINS = ("week", "month", "quarter")
 
 #: Names that links use themselves; a dimension of such a name is called customer_NAME.
 LINK_NAMES = frozenset({
-    "age", "by_segments_by", "by_voice_nps", "came", "cohort", "dataset", "from",
+    "age", "ahead", "by_segments_by", "by_voice_nps", "came", "cohort", "dataset", "from",
     "grain", "group", "left", "mode", "period", "search", "segment", "show", "split",
     "to", "window",
 })  # fmt: skip

@@ -26,7 +26,7 @@ TIERS = {
 #: What the marks of the chart are.
 LEGEND = (
     ":gray[**Dashes**] are what was predicted, :blue[**dots**] what happened, with "
-    f"its 95{NBSP}% interval."
+    f"their 95{NBSP}% intervals."
 )
 
 #: Rankings this close count as alike.

@@ -31,6 +31,7 @@ FLOORS = (
         "retention.charts",
         "retention.words",
         "retention.report_words",
+        "retention.cohort_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -46,6 +47,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.publish", "retention.modelled"),  # then models it
     ("retention.report_words", "retention.words"),  # sentences are made of words
+    ("retention.cohort_words", "retention.words"),  # one topic's sentences
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
 }
 

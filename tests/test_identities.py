@@ -108,8 +108,10 @@ ADDITIVE = {
     "voice/scores": ("responses",),
 }
 
-#: Questions whose rows are single people or answers, or figures of several units.
+#: Questions whose rows are single people or answers, figures of several units, or
+#: forecasts of everybody.
 NOT_ADDITIVE = {
+    "cohorts/forecast",
     "overview/kpis",
     "people/list",
     "segments/rfm_customers",

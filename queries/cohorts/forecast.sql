@@ -1,7 +1,7 @@
 -- What will each cohort do next?
--- How many customers of each cohort will order in the periods to come. The purchase model
--- says how likely each customer is to order; the same forecast made for past days says
--- how far off it was, and how wide its band must be.
+-- How many customers of each cohort will order in the periods to come. The purchase
+-- model says how likely each customer is to order; the same forecast made for past days
+-- says how far off it was, and how wide its band must be.
 -- grain: cohort, age
 -- reads: cohort_forecast, periods
 -- period: everything
@@ -10,8 +10,8 @@
 --   cohort    date     first day of the period of the first purchase
 --   age       integer  whole periods since the first purchase's
 --   size      integer  customers in the cohort
---   observed  integer  of them, who have ordered in the period already; null = it has not
---     begun
+--   observed  integer  of them, who have ordered in the period already; null = it has
+--     not begun
 --   expected  number   customers who will have ordered by its end, observed included
 --   low       number   lower end of the band of expected; null = too little history
 --     for four past forecasts

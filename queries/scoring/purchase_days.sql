@@ -1,6 +1,6 @@
 -- Every day on which each customer purchased, for forecasts of cohorts
--- The forecast is made again for days of the past, from what was known then: so it takes
--- the days themselves. All purchases of one day are one occasion.
+-- The forecast is made again for days of the past, from what was known then: so it
+-- takes the days themselves. All purchases of one day are one occasion.
 -- grain: customer_key, day
 -- reads: purchases
 -- parameters:

@@ -7,6 +7,7 @@ says what is missing instead.
 
 from retention.charts.churn import churn_split_trend, churn_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
+from retention.charts.forecast import cohort_forecast
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.overview import (
     LIFECYCLE_COLORS,
@@ -38,6 +39,7 @@ __all__ = [
     "churn_split_trend",
     "churn_trend",
     "cohort_curves",
+    "cohort_forecast",
     "cohort_heatmap",
     "cohort_split_curves",
     "cohort_value",

@@ -32,7 +32,7 @@ ORIGIN_EVERY, FEWEST_ORIGINS, MOST_ORIGINS, FEWEST_DAYS = 28, 4, 8, 180
 MOST_SAMPLED = 50_000
 
 #: Draws behind a band, and its level.
-DRAWS, LEVEL = 4_000, 0.90
+DRAWS, LEVEL = 2_000, 0.90
 
 
 @dataclass(frozen=True)

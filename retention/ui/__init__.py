@@ -2,7 +2,7 @@
 
 from retention.ui import data, doctor, upload
 from retention.ui.churn import churn_window, leavers
-from retention.ui.cohorts import cohort_cells
+from retention.ui.cohorts import cohort_cells, cohort_forecast
 from retention.ui.compare import dimension_panel
 from retention.ui.kpis import kpi_row
 from retention.ui.page import Page, page
@@ -17,6 +17,7 @@ __all__ = [
     "card",
     "churn_window",
     "cohort_cells",
+    "cohort_forecast",
     "comments",
     "data",
     "dimension_panel",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from retention import charts, words
+from retention import charts, cohort_words, words
 from retention.ui.choice import choice, standing
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
@@ -16,6 +18,10 @@ ANY = "Choose a cell or a cohort"
 MODES = {"in that period": "exact", "in that period or later": "rolling"}
 SHOWN = {"Percent": "percent", "Customers": "count"}
 CAME = {"ordered": "yes", "did not order": "no"}
+
+
+#: Complete periods a cohort has lived to be the first one forecast on the page.
+LIVED = 3
 
 
 def cohort_cells(page: Page, title: str) -> None:
@@ -109,3 +115,35 @@ def _offset(grain: str, age: int) -> pd.DateOffset:
     if grain == "week":
         return pd.DateOffset(weeks=age)
     return pd.DateOffset(months=age * (1 if grain == "month" else 3))
+
+
+def cohort_forecast(page: Page, title: str) -> None:
+    """What one cohort will do next: the youngest with a past, or the one chosen."""
+    # the models see everybody: past and future are of the same customers
+    everybody = replace(page.cohorts, where=(), split=None)
+    questions = (("cohorts/forecast", everybody), ("cohorts/retention", everybody))
+    grain = page.filters.grain
+    with card(title, page, *questions):
+        if page.is_nobody:
+            nobody(page)
+            return
+        frame = page.frame(*questions[0])
+        if frame.empty:
+            say(cohort_words.NO_FORECAST)
+            return
+        days = [pd.Timestamp(day) for day in sorted(frame["cohort"].unique())]
+        options = {
+            words.period_name(day, grain): day.date().isoformat()
+            for day in reversed(days)
+        }
+        cells = page.frame(*questions[1])
+        lived = cells[cells["complete"]].groupby("cohort")["age"].max()
+        settled = [day for day in days if lived.get(day, 0) >= LIVED] or days
+        default = words.period_name(settled[-1], grain)
+        cohort = choice("Customers won in", options, "ahead", default, width=240)
+        sentence = cohort_words.forecast_sentence(frame, grain, cohort)
+        if page.filters.where or page.filters.split:
+            sentence += cohort_words.OF_EVERYBODY
+        say(sentence)
+        arguments = {"grain": grain, "cohort": cohort}
+        draw(page, questions, charts.cohort_forecast, sentence, arguments)

@@ -1,0 +1,215 @@
+"""What cohorts will do next: stored when a dataset is published, asked, drawn and said."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from retention import charts, cohort_words
+from retention.engine import engine_for
+from retention.errors import QueryError
+from retention.filters import GRAINS, add_periods
+from retention.models import forecast
+from tests.test_forecast import world as shop_of
+from tests.world import World
+
+NB = "\N{NO-BREAK SPACE}"
+
+#: The shop's first day, and the day its data ends: amid a week and a month.
+OPENED, AS_OF = date(2023, 1, 1), date(2024, 12, 11)
+
+
+@pytest.fixture(scope="module")
+def shop():
+    """An invented shop of 2,000 customers, half of them in the North; a bit of money."""
+    days = shop_of(4, 0.1, customers=2_000)
+    orders = [
+        {
+            "order_id": str(number),
+            "customer_id": f"c{customer}",
+            "ordered_at": OPENED + timedelta(days=int(day)),
+            "amount": 10,
+        }
+        for number, (customer, day) in enumerate(
+            zip(days.customer, days.day, strict=True)
+        )
+        if OPENED + timedelta(days=int(day)) < AS_OF
+    ]
+    people = sorted({row["customer_id"] for row in orders})
+    customers = [
+        {"customer_id": name, "region": "North" if place % 2 else "South"}
+        for place, name in enumerate(people)
+    ]
+    with World(orders, customers, as_of=AS_OF) as made:
+        yield made
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+def test_every_cohort_but_the_growing_one_has_its_open_periods(shop, grain):
+    """Its ages go on where those of cohorts/retention end, the one in progress first."""
+    said = shop.answer("cohorts/forecast", grain=grain).frame
+    cells = shop.answer("cohorts/retention", grain=grain).frame
+    assert len(said)
+    cells = cells[cells["cohort"] < cells["cohort"].max()]
+    lived = cells[cells["complete"]].groupby("cohort")["age"].max()
+    first = said.groupby("cohort")["age"].min()
+    assert (first == lived + 1).all() and set(first.index) == set(lived.index)
+    ahead = said.groupby("cohort")["age"].count()
+    complete = cells["cohort"].nunique()
+    # the period in progress, and half of the complete ones or a dozen
+    assert (ahead == 1 + min(12, complete // 2)).all()
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+def test_what_has_happened_in_the_period_in_progress_is_counted(shop, grain):
+    said = shop.answer("cohorts/forecast", grain=grain).frame
+    cells = shop.answer("cohorts/retention", grain=grain).frame
+    both = said.merge(cells, on=["cohort", "age"], suffixes=("", "_counted"))
+    running = both["observed"].notna()
+    assert running.all() and len(both) == said["cohort"].nunique()
+    assert (both["observed"] == both["retained"]).all()
+    assert (both["size"] == both["size_counted"]).all()
+    assert (both["expected"] >= both["observed"]).all()
+    assert said["observed"].isna().sum() == len(said) - len(both)
+
+
+def test_bands_hold_what_is_expected_and_say_their_level_and_origin(shop):
+    said = shop.answer("cohorts/forecast").frame
+    assert (said["low"] <= said["expected"]).all()
+    assert (said["expected"] <= said["high"]).all()
+    assert (said["high"] <= said["size"]).all()
+    assert set(said["level"]) == {0.9}
+    assert set(said["origin"].dt.date) == {AS_OF}
+    assert said["expected_share"].between(0, 1).all()
+
+
+def test_the_same_dataset_is_forecast_the_same_every_time(shop):
+    again = World(shop.orders, shop.customers, as_of=AS_OF)
+    with again:
+        pd.testing.assert_frame_equal(
+            shop.answer("cohorts/forecast").frame,
+            again.answer("cohorts/forecast").frame,
+        )
+
+
+def test_the_period_chooses_cohorts_and_filters_change_nothing(shop):
+    whole = shop.ask("cohorts/forecast")
+    some = shop.ask("cohorts/forecast", start="2024-03-01", stop="2024-05-01")
+    assert {str(day) for day in some["cohort"]} == {"2024-03-01", "2024-04-01"}
+    assert some == type(some)(
+        whole.columns, [row for row in whole.rows if row[0] in set(some["cohort"])]
+    )
+    assert shop.ask("cohorts/forecast", region="North") == whole
+
+
+def test_another_day_is_refused(shop):
+    with pytest.raises(QueryError, match="cannot be asked as of 2024-12-01"):
+        shop.ask("cohorts/forecast", as_of="2024-12-01")
+
+
+def test_the_run_says_which_past_days_were_forecast_and_by_how_much_they_missed(shop):
+    rows = engine_for(shop.dataset.path).fetch(
+        "with runs as (select * from model_runs where kind = 'cohorts') "
+        "select * from runs order by id",
+        {},
+    )
+    assert len(rows) == len(GRAINS)
+    month = rows[rows["id"].str.contains("month")].iloc[0]
+    tested = json.loads(month["backtest"])
+    misses = np.array(tested["actual_over_predicted"])
+    assert month["reason"] == "Used."
+    assert len(tested["origins"]) >= forecast.FEWEST_ORIGINS
+    assert misses.shape == (len(tested["origins"]), 12)
+    # the horizon ends eleven months after December: nothing later was known then
+    end = (add_periods(date(2024, 12, 1), "month", 12) - AS_OF).days
+    assert tested["origins"][0] == (AS_OF - timedelta(days=end)).isoformat()
+    assert np.log(misses).mean() == pytest.approx(0, abs=0.3)
+
+
+def test_a_short_history_is_forecast_without_a_band(shop):
+    """After nine months there is one past day with half a year before it, at most."""
+    early = [row for row in shop.orders if row["ordered_at"] < date(2023, 10, 1)]
+    with World(early, as_of="2023-10-01") as short:
+        said = short.answer("cohorts/forecast").frame
+        assert len(said) and said["expected"].notna().all()
+        for column in ("low", "high", "level"):
+            assert said[column].isna().all()
+        sentence = cohort_words.forecast_sentence(said, "month", "2023-08-01")
+        assert "There is no band: too little history" in sentence
+        cells = short.answer("cohorts/retention").frame
+        chart = charts.cohort_forecast(said, cells, "month", "2023-08-01")
+        ahead = [row for row in chart.data.values if not row["is_past"]]
+        assert {row["interval"] for row in ahead} == {"none: too little history"}
+
+
+def test_few_customers_are_not_forecast(world):
+    assert world.answer("cohorts/forecast").empty
+
+
+# ---- drawn and said ------------------------------------------------------------------
+
+SAID = pd.DataFrame(
+    {
+        "cohort": pd.Timestamp("2025-01-01"),
+        "age": [3, 4, 5],
+        "size": 200,
+        "observed": pd.array([10, None, None], dtype="Int64"),
+        "expected": [30.2, 40.0, 29.6],
+        "low": [20.0, 25.0, 14.0],
+        "high": [41.0, 60.0, 52.0],
+        "level": 0.9,
+        "origin": pd.Timestamp("2025-04-12"),
+        "expected_share": [0.151, 0.2, 0.148],
+    }
+)
+CELLS = pd.DataFrame(
+    {
+        "cohort": pd.Timestamp("2025-01-01"),
+        "age": [0, 1, 2, 3],
+        "size": 200,
+        "retained": [200, 60, 50, 10],
+        "complete": [True, True, True, False],
+        "settled": [True, True, True, False],
+        "retention": [1.0, 0.3, 0.25, 0.05],
+        "low": [0.98, 0.24, 0.19, 0.03],
+        "high": [1.0, 0.37, 0.31, 0.09],
+    }
+)
+
+
+def test_the_sentence_names_the_next_whole_month_and_the_last():
+    assert cohort_words.forecast_sentence(SAID, "month", "2025-01-01") == (
+        f"Of 200 customers won in Jan 2025, **40 (20.0{NB}%) should order in May 2025**, "
+        f"25 to 60; 30 (14.8{NB}%) in Jun 2025, 14 to 52. Dashed: expected, with the "
+        "band that should hold what comes in 9 of 10 cases, by how far off past "
+        "forecasts were."
+    )
+
+
+def test_the_chart_draws_what_was_counted_and_then_what_is_expected():
+    chart = charts.cohort_forecast(SAID, CELLS, "month", "2025-01-01")
+    rows = {row["age"]: row for row in chart.data.values}
+    # age 0 is everybody; age 3 is in progress, so its forecast stands, not its count
+    assert sorted(rows) == [1, 2, 3, 4, 5]
+    assert [rows[age]["is_past"] for age in rows] == [True, True, False, False, False]
+    assert [row["age"] for row in rows.values() if row["is_open"]] == [3]
+    assert rows[3]["pct"] == pytest.approx(15.1)
+    assert rows[3]["state"] == "in progress until 30 Apr 2025, 10 so far"
+    assert rows[4]["name"] == "May 2025" and rows[4]["ordered"] == "40 of 200 expected"
+    assert rows[4]["interval"] == f"12.5 to 30.0{NB}% (90{NB}%)"
+    # the dashed line and the band begin at the last point counted
+    assert rows[2]["ahead"] == rows[2]["low"] == rows[2]["high"] == 25.0
+    assert rows[1]["ahead"] is None
+    assert charts.to_spec(chart)["layer"]
+
+
+def test_a_cohort_without_a_past_is_drawn_from_its_first_open_month():
+    young = SAID.assign(age=[1, 2, 3])
+    chart = charts.cohort_forecast(young, CELLS[:1], "month", "2025-01-01")
+    assert [row["is_past"] for row in chart.data.values] == [False] * 3
+    alone = charts.cohort_forecast(young[:1], CELLS[:1], "month", "2025-01-01")
+    assert len(alone.data.values) == 1
