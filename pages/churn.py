@@ -46,6 +46,19 @@ else:
         after=lambda: leavers(here, trend, window_days),
     )
 
+silences = (
+    "churn/window",
+    here.pooled.between(None, None).with_settings(window_days=window_days),
+)
+panel(
+    "How long is too long?",
+    here,
+    (silences,),
+    charts.false_churn,
+    churn_words.window_sentence(here.frame(*silences), window_days) + everybody,
+    {"window_days": window_days},
+)
+
 with st.grid(2, min_column_width=400, gap=14):
     states = ("churn/lifecycle", here.pooled)
     panel(
@@ -68,18 +81,5 @@ with st.grid(2, min_column_width=400, gap=14):
         words.gaps_sentence(here.frame(*gaps), window_days) + everybody,
         {"window_days": window_days},
     )
-
-silences = (
-    "churn/window",
-    here.pooled.between(None, None).with_settings(window_days=window_days),
-)
-panel(
-    "How long is too long?",
-    here,
-    (silences,),
-    charts.false_churn,
-    churn_words.window_sentence(here.frame(*silences), window_days) + everybody,
-    {"window_days": window_days},
-)
 
 next_order(here)

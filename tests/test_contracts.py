@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from retention import charts, churn_words
 from tests.world import World, table
 
 ORDERS = """
@@ -125,3 +126,25 @@ def test_customers_known_from_contracts_alone_are_nobodys_buyers(contracts):
 def test_without_subscriptions_nobody_is_under_contract(golden):
     assert not golden.dataset.has("subscriptions")
     assert set(golden.ask("churn/contracts")["active"]) == {0}
+
+
+def test_the_page_says_who_cancelled_and_which_definition_is_used(contracts):
+    """Over four months 2 + 0 + 1 + 1 of 2 + 1 + 6 + 5 at the start cancelled."""
+    frame = contracts.answer("churn/contracts").frame
+    said = churn_words.contracts_sentence(frame, "month")
+    assert said.startswith(
+        "**1 of 5 customers under contract at its start cancelled in Feb 2024**; "
+        "28.6\u00a0% on average over 4 months."
+    )
+    assert "a free trial counts from its first payment" in said
+    nobody = contracts.answer("churn/contracts", as_of="2023-10-20").frame
+    assert churn_words.contracts_sentence(nobody, "month").startswith(
+        "No complete month"
+    )
+
+
+def test_the_chart_has_the_interval_of_those_who_cancel(contracts):
+    frame = contracts.answer("churn/contracts", start="2024-01-01").frame
+    rows = charts.to_spec(charts.contract_trend(frame, "month"))["data"]["values"]
+    assert rows[0]["interval"] == "3.0 to 56.4\u00a0%"
+    assert (rows[0]["share"], rows[0]["lost"]) == ("16.7\u00a0%", "1")

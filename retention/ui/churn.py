@@ -27,7 +27,7 @@ def churn_window(page: Page) -> int:
         "A customer has left after", options, "window",
         f"{own} days without an order", width=300,
         help=f"Changes every figure of this page. The dataset's own definition, used by "
-        f"the other pages, is {own} days. "
+        f"the other pages, is {own} days: "
         + churn_words.how_chosen(page.dataset.chosen.get("churn_window_days", {}), own),
     )  # fmt: skip
 
