@@ -3,7 +3,7 @@
 import streamlit as st
 
 from retention import charts, churn_words, words
-from retention.ui import churn_window, leavers, next_order, page, panel
+from retention.ui import churn_window, has_contracts, leavers, next_order, page, panel
 
 here = page("Who leaves, and when?")
 grain = here.filters.grain
@@ -13,8 +13,8 @@ trend = ("churn/trend", here.pooled.with_settings(window_days=window_days))
 here.say(words.churn_sentence(here.frame(*trend), grain, window_days))
 
 by_orders = ""
-if here.dataset.has("subscriptions"):
-    contracts = ("churn/contracts", here.pooled)
+contracts = ("churn/contracts", here.pooled)
+if has_contracts(here):
     by_orders = churn_words.BY_ORDERS
     panel(
         f"How many cancel, {grain} by {grain}?",

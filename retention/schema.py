@@ -88,6 +88,9 @@ CUSTOMERS = _table(
     Column("channel", "varchar", "where the customer was won"),
     Column("plan", "varchar", "as given"),
     Column("consent", "boolean", "may be contacted"),
+    Column(
+        "cancelled_at", "timestamp", "effective end of the contract; null = running"
+    ),
 )
 
 SURVEYS = _table(

@@ -1,7 +1,7 @@
 """The only place that knows Streamlit: what pages are made of."""
 
 from retention.ui import data, doctor, upload
-from retention.ui.churn import churn_window, leavers, next_order
+from retention.ui.churn import churn_window, has_contracts, leavers, next_order
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
 from retention.ui.kpis import kpi_row
@@ -20,6 +20,7 @@ __all__ = [
     "data",
     "dimension_panel",
     "doctor",
+    "has_contracts",
     "kpi_row",
     "leavers",
     "next_order",

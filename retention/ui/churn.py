@@ -32,6 +32,12 @@ def churn_window(page: Page) -> int:
     )  # fmt: skip
 
 
+def has_contracts(page: Page) -> bool:
+    """Whether the dataset knows of anybody's contract."""
+    rows = page.frame("churn/contracts", Filters(grain="quarter"))
+    return bool(rows[["at_start", "active"]].to_numpy().any())
+
+
 def leavers(page: Page, trend: tuple[str, Filters], window_days: int) -> None:
     """The customers lost in one period, chosen by its name."""
     grain = page.filters.grain
