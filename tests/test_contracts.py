@@ -110,6 +110,12 @@ def test_a_split_adds_up_and_knows_those_without_attributes(contracts):
         South     | 1        | 1            ben
         (unknown) | 3        | 0            dan eve kim
     """)
+    counts = ["at_start", "kept", "cancelled", "new", "returned", "active"]
+    for grain in ("week", "month", "quarter"):
+        whole = contracts.answer("churn/contracts", grain=grain).frame
+        parts = contracts.answer("churn/contracts", grain=grain, split="region").frame
+        summed = parts.groupby("period")[counts].sum()
+        assert summed.equals(whole.set_index("period")[counts])
 
 
 def test_as_of_an_earlier_day_the_period_ends_there(contracts):

@@ -93,7 +93,9 @@ ADDITIVE = {
     "churn/gaps": ("gaps",),
     "churn/lifecycle": ("new", "retained", "resurrected", "dormant", "active"),
     "churn/next_order_survival": ("events",),
+    "churn/survival_groups": ("n", "events"),
     "churn/trend": ("at_start", "kept", "lost", "new", "resurrected"),
+    "churn/window": ("at_risk", "watched", "crossed", "returned"),
     "cohorts/pooled": ("size", "retained"),
     "cohorts/retention": ("size", "retained"),
     "cohorts/revenue": ("size", "revenue", "cumulative"),
@@ -108,8 +110,10 @@ ADDITIVE = {
     "voice/scores": ("responses",),
 }
 
-#: Questions whose rows are single people or answers, or figures of several units.
+#: Questions whose rows are single people or answers, or figures of several units, and
+#: one that is held to it elsewhere.
 NOT_ADDITIVE = {
+    "churn/contracts",  # additive, and nobody here has a contract: test_contracts.py
     "overview/kpis",
     "people/list",
     "segments/rfm_customers",
