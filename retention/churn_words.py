@@ -130,6 +130,7 @@ def contracts_sentence(frame: pd.DataFrame, grain: str) -> str:
         )
     last = known.iloc[-1]
     pooled = rate(known["cancelled"].sum(), known["at_start"].sum())
+    hollow = "" if frame["complete"].all() else f" Hollow: {grain} in progress."
     share = rate(last["cancelled"], last["at_start"])
     few = last["at_start"] < FEWEST_FOR_PERCENT
     who = f"{share} customers" if few else f"{share} of the customers"
@@ -137,7 +138,7 @@ def contracts_sentence(frame: pd.DataFrame, grain: str) -> str:
     return (
         f"**{who} under contract at its start cancelled in "
         f"{period_name(last['period'], grain)}**{counts}; {pooled} on average over "
-        f"{len(known)} {periods(grain, len(known))}. {CONTRACTS}"
+        f"{len(known)} {periods(grain, len(known))}. {CONTRACTS}{hollow}"
     )
 
 
