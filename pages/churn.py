@@ -5,6 +5,7 @@ import streamlit as st
 from retention import charts, churn_words, words
 from retention.ui import (
     churn_window,
+    has_contracts,
     leavers,
     next_order,
     page,
@@ -21,8 +22,8 @@ trend = ("churn/trend", here.pooled.with_settings(window_days=window_days))
 here.say(words.churn_sentence(here.frame(*trend), grain, window_days))
 
 by_orders = ""
-if here.dataset.has("subscriptions"):
-    contracts = ("churn/contracts", here.pooled)
+contracts = ("churn/contracts", here.pooled)
+if has_contracts(here):
     by_orders = churn_words.BY_ORDERS
     panel(
         f"How many cancel, {grain} by {grain}?",
@@ -56,6 +57,18 @@ else:
 
 unusual_panel(here, window_days)
 why_panels(here, window_days)
+silences = (
+    "churn/window",
+    here.pooled.between(None, None).with_settings(window_days=window_days),
+)
+panel(
+    "How long is too long?",
+    here,
+    (silences,),
+    charts.false_churn,
+    churn_words.window_sentence(here.frame(*silences), window_days) + everybody,
+    {"window_days": window_days},
+)
 
 with st.grid(2, min_column_width=400, gap=14):
     states = ("churn/lifecycle", here.pooled)
@@ -79,18 +92,5 @@ with st.grid(2, min_column_width=400, gap=14):
         words.gaps_sentence(here.frame(*gaps), window_days) + everybody,
         {"window_days": window_days},
     )
-
-silences = (
-    "churn/window",
-    here.pooled.between(None, None).with_settings(window_days=window_days),
-)
-panel(
-    "How long is too long?",
-    here,
-    (silences,),
-    charts.false_churn,
-    churn_words.window_sentence(here.frame(*silences), window_days) + everybody,
-    {"window_days": window_days},
-)
 
 next_order(here)

@@ -89,23 +89,25 @@ def _observed(row: pd.Series) -> str:
 
 
 def how_chosen(told: Mapping[str, object], days: int) -> str:
-    """How a dataset's churn window came to be, as a sentence."""
+    """How a dataset's churn window came to be, as the end of a sentence."""
     how = told.get("how")
     if how == "found":
         return (
-            "Chosen from the data: the shortest silence from which on at most a fifth "
+            "chosen from the data, the shortest silence from which on at most a fifth "
             f"come back within 180 days ({percent(told['r180'])} after {days})."
         )
     if how == "never":
         return (
-            "Chosen from the data: more than a fifth come back after any silence "
+            "chosen from the data: more than a fifth come back after any silence "
             f"({percent(told['r180'])} after {days}), so the longest that can be judged."
         )
     if how == "few":
-        return "The usual 90 days: too few purchases to choose from the data."
+        return (
+            "the usual one, as too few purchases were watched to choose from the data."
+        )
     if how == "short":
-        return "The usual 90 days: less than twelve months of data to choose from."
-    return "Defined when the data was read."
+        return "the usual one, as the data covers less than twelve months."
+    return "defined when the data was read."
 
 
 #: What counts as churn where customers have contracts.
@@ -128,11 +130,15 @@ def contracts_sentence(frame: pd.DataFrame, grain: str) -> str:
         )
     last = known.iloc[-1]
     pooled = rate(known["cancelled"].sum(), known["at_start"].sum())
+    hollow = "" if frame["complete"].all() else f" Hollow: {grain} in progress."
+    share = rate(last["cancelled"], last["at_start"])
+    few = last["at_start"] < FEWEST_FOR_PERCENT
+    who = f"{share} customers" if few else f"{share} of the customers"
+    counts = "" if few else f": {count(last['cancelled'])} of {count(last['at_start'])}"
     return (
-        f"**{rate(last['cancelled'], last['at_start'])} of the customers under contract at "
-        f"its start cancelled in {period_name(last['period'], grain)}**: "
-        f"{count(last['cancelled'])} of {count(last['at_start'])}; {pooled} on average over "
-        f"{len(known)} {periods(grain, len(known))}. {CONTRACTS}"
+        f"**{who} under contract at its start cancelled in "
+        f"{period_name(last['period'], grain)}**{counts}; {pooled} on average over "
+        f"{len(known)} {periods(grain, len(known))}. {CONTRACTS}{hollow}"
     )
 
 

@@ -18,7 +18,9 @@ from retention.query import QUERIES, parse
 from retention.schema import MOST_DIMENSION_VALUES, UNKNOWN
 
 #: Columns of customers that describe one person, never a group.
-_PERSONAL = {"customer_id", "name", "email", "signed_up_at", "birth_date"}
+_PERSONAL = {
+    "customer_id", "name", "email", "signed_up_at", "birth_date", "cancelled_at",
+}  # fmt: skip
 
 #: The order in which well-known dimensions are offered to readers.
 _FIRST_OFFERED = ("region", "channel", "plan", "country")

@@ -226,6 +226,13 @@ def _complete_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         for name in TABLES
         if name in there
     }
+    if "customers" in brought:
+        # a table made past the intake may lack what only contracts are told by
+        for column in ("signed_up_at", "cancelled_at"):
+            connection.execute(
+                "alter table target.source.customers "
+                f"add column if not exists {column} timestamp"
+            )
     for name in ("orders", "customers", "surveys", "subscriptions"):
         if name not in brought:
             columns = ", ".join(f"{c.name} {c.type}" for c in TABLES[name].columns)

@@ -91,6 +91,9 @@ CUSTOMERS = _table(
     Column("channel", "varchar", "where the customer was won"),
     Column("plan", "varchar", "as given"),
     Column("consent", "boolean", "may be contacted"),
+    Column(
+        "cancelled_at", "timestamp", "effective end of the contract; null = running"
+    ),
 )
 
 SURVEYS = _table(
@@ -272,8 +275,7 @@ DEFINITIONS = {
     for definition in (
         Definition("as_of", None, str, "exclusive end of the data that counts, a date"),
         Definition("churn_window_days", None, int,
-                   "silent days after which a customer no longer counts as active; "
-                   "chosen from the data where it is not defined"),
+                   "silent days after which a customer no longer counts as active"),
         Definition("repeat_days", 90, int,
                    "days within which a second purchase counts as repeat purchase"),
         Definition("free_orders", "counted", str,

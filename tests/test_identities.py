@@ -94,7 +94,9 @@ ADDITIVE = {
     "churn/lifecycle": ("new", "retained", "resurrected", "dormant", "active"),
     "churn/next_order_survival": ("events",),
     "churn/by_tenure": ("at_start", "lost", "at_start_before", "lost_before"),
+    "churn/survival_groups": ("n", "events"),
     "churn/trend": ("at_start", "kept", "lost", "new", "resurrected"),
+    "churn/window": ("at_risk", "watched", "crossed", "returned"),
     "cohorts/pooled": ("size", "retained"),
     "cohorts/retention": ("size", "retained"),
     "cohorts/revenue": ("size", "revenue", "cumulative"),
@@ -111,9 +113,10 @@ ADDITIVE = {
     "voice/scores": ("responses",),
 }
 
-#: Questions whose rows are single people or answers, figures of several units, or
-#: forecasts of everybody.
+#: Questions whose rows are single people or answers, figures of several units,
+#: forecasts of everybody, and one that is held to it elsewhere.
 NOT_ADDITIVE = {
+    "churn/contracts",  # additive, and nobody here has a contract: test_contracts.py
     "churn/decomposition",
     "cohorts/forecast",
     "overview/kpis",

@@ -29,6 +29,11 @@ TWO = {
     "surveys.csv": "response_id,customer_id,answered_at,score,comment\n"
     "r1,A,2025-02-10,9,Lovely *shoes*\nr2,B,2025-03-10,3,<b>Late</b> again\n",
 }
+#: A runs, B cancelled in February.
+CLUB = TWO | {
+    "subscriptions.csv": "customer_id,start_date,end_date,plan\nA,2025-01-05,,gold\n"
+    "B,2025-01-20,2025-02-20,gold\n"
+}
 ONE = {"orders.csv": "order_id,customer_id,date,amount\n1,A,2025-01-05,10\n"}
 
 #: Ben's date is none, Cy's order is nobody's, and the note is written as markdown.
@@ -94,6 +99,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("datasets")
     make(folder, "two", TWO)
     make(folder, "one", ONE)
+    make(folder, "club", CLUB)
     make(folder, "messy", MESSY)
     shop.publish_sample(folder / "sample.duckdb", 1_500, 7)
     with serving(folder, folder / "server.log", agent_api=True) as address:
@@ -172,6 +178,42 @@ def test_the_window_of_a_reader_changes_the_churn_page(server: Server) -> None:
     long = server.page("churn", dataset="sample", window="180 days without an order")
     assert "passed 30 days" in texts(short)
     assert "passed 180 days" in texts(long)
+
+
+def test_contracts_stand_above_silence_where_there_are_any(server: Server) -> None:
+    """Of A and B, under contract on 1 February, B cancelled."""
+    said = texts(server.page("churn", dataset="club"))
+    assert said.index("How many cancel, month by month?") < said.index(
+        "How many leave, month by month?"
+    )
+    assert "who signs again inside the same period has not left" in said
+    assert "This counts orders, whatever the contracts say." in said
+    without = texts(server.page("churn", dataset="two"))
+    assert "cancel" not in without
+    assert "whatever the contracts say" not in without
+
+
+def test_the_window_of_the_data_is_said_beside_the_readers(server: Server) -> None:
+    own = texts(server.page("churn", dataset="sample"))
+    assert "the shortest silence from which on it is at most a fifth" in own
+    other = texts(
+        server.page("churn", dataset="sample", window="45 days without an order")
+    )
+    assert "At the **45 days chosen here** it is" in other
+    short = texts(server.page("churn", dataset="two"))
+    assert "The data covers less than twelve months" in short
+    data = texts(server.page("data", dataset="sample"))
+    assert "chosen from the data, the shortest silence" in data
+
+
+def test_a_split_says_whether_groups_come_back_at_different_times(
+    server: Server,
+) -> None:
+    said = texts(
+        server.page("churn", dataset="sample", split="Channel", after="the first order")
+    )
+    assert "of all first orders are followed by another" in said
+    assert "groups differ by more than chance (log-rank, p < 0.001)" in said
 
 
 def test_a_link_to_a_cell_lists_its_customers(server: Server) -> None:

@@ -30,7 +30,7 @@ LONG = {
     "blocks/rfm_moves": "an earlier day is scored beside as-of, with its money",
     "churn/next_order_survival": "the curve and its fifty leave-one-out curves at once",
     "churn/trend": "windows shorter than the period need who came and lapsed inside it",
-    "churn/window": "the curve, its leave-one-out curves and the rule are one definition",
+    "blocks/silences": "the curve, its leave-one-out curves and the rule are one definition",
     "cohorts/revenue": "money of purchases and money given back meet by cohort",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
     "overview/signals": "ten figures week by week, counted in one scan of the ledger",

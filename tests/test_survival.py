@@ -7,6 +7,7 @@ from math import exp, isnan, sqrt
 import numpy as np
 import pytest
 
+from retention import churn_words
 from retention.models.survival import (
     chi_square_tail,
     durations,
@@ -192,3 +193,35 @@ def test_two_channels_that_differ_are_told_apart(two_channels):
     assert p < 1e-20
     assert found.one("p", split="fair") is None, "three customers are not compared"
     assert found.one("degrees", split="store") == 1
+
+
+def test_the_page_says_who_comes_back_sooner(two_channels):
+    """No one of 60 waits longer than 10 days at the web, nor less than 43 at the store."""
+    frame = two_channels.answer("churn/survival_groups", split="channel").frame
+    said = churn_words.groups_sentence(frame, "Channel")
+    assert said.startswith("From the first to the second order **")
+    assert said.endswith(
+        "counted up to 10 days. The 2 groups differ by more than chance "
+        "(log-rank, p < 0.001)."
+    )
+    assert "half within 43" in said
+    one = two_channels.answer("churn/survival_groups", split="channel", channel="web")
+    assert churn_words.groups_sentence(one.frame, "Channel") == (
+        "Too few customers to compare by channel."
+    )
+
+
+def test_the_page_says_when_groups_do_not_differ(two_channels):
+    frame = two_channels.answer("churn/survival_groups", split="channel").frame
+    said = churn_words.groups_sentence(frame.assign(p=0.31, median=np.nan), "Channel")
+    assert "fewer than half have come so far" in said
+    assert said.endswith("do not differ by more than chance (log-rank, p = 0.31).")
+
+
+def test_the_page_says_after_which_order_the_wait_begins(golden):
+    frame = golden.answer("churn/next_order_survival", order=1).frame
+    said = churn_words.next_order_sentence(frame, 1)
+    assert said.startswith(
+        "**Half of all first orders are followed by another within 158"
+    )
+    assert "all purchases" in churn_words.next_order_sentence(frame, 0)

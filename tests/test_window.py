@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retention import charts, churn_words
 from retention.check import check
 from retention.models import intervals
 from tests.world import World, table
@@ -240,6 +241,81 @@ def test_every_customer_twice_leaves_the_rates_as_they_are():
             assert twice.ask("churn/window")["r180"] == pytest.approx(
                 once.ask("churn/window")["r180"]
             )
+
+
+NB = "\u00a0"
+
+
+def said(world: World, window_days: int) -> str:
+    frame = world.answer("churn/window", window_days=window_days).frame
+    return churn_words.window_sentence(frame, window_days)
+
+
+def test_the_page_says_what_the_data_gives_and_what_the_reader_chose(cdnow):
+    assert said(cdnow, 180) == (
+        f"**After 180 silent days 19.0{NB}% still come back** within 180 days more "
+        f"(18.6 to 19.5{NB}%): the shortest silence from which on it is at most a fifth. "
+        f"Of the 18,798 such silences reached 180 to 360 days ago, 17.5{NB}% ended so."
+    )
+    assert (
+        f"At the **90 days chosen here** it is 29.9{NB}% (29.3 to 30.5{NB}%), too many "
+        f"to call them lost. Of the 6,325 such silences reached 180 to 360 days ago, "
+        f"46.8{NB}% ended so."
+    ) in said(cdnow, 90)
+    assert f"At the **365 days chosen here** it is 6.9{NB}%" in said(cdnow, 365)
+    assert "too many" not in said(cdnow, 365)
+
+
+def test_the_page_says_why_there_is_no_window_of_the_datas_own(golden):
+    assert said(golden, 90).startswith("The data covers less than twelve months")
+    assert said(golden, 60).endswith("Of the 60 days chosen here it is not known yet.")
+    with shop(49, 0, after=1, days=600) as few:
+        assert said(few, 90).startswith("Fewer than fifty purchases")
+    with shop(200, 120, after=500, days=730) as slow:
+        assert said(slow, 365).startswith(
+            "**More than a fifth come back even after the longest silence that can be "
+            f"judged, 365 days**: 60.0{NB}% within 180 days more"
+        )
+
+
+def test_the_data_page_says_how_the_window_came_to_be(cdnow):
+    told = cdnow.dataset.chosen["churn_window_days"]
+    assert churn_words.how_chosen(told, 180) == (
+        "chosen from the data, the shortest silence from which on at most a fifth come "
+        f"back within 180 days (19.0{NB}% after 180)."
+    )
+    assert churn_words.how_chosen({"how": "defined"}, 90).startswith("defined")
+    assert "twelve months" in churn_words.how_chosen({"how": "short"}, 90)
+
+
+def rules(world: World, window_days: int) -> list[str]:
+    """The words beside the vertical rules of the chart."""
+    frame = world.answer("churn/window", window_days=window_days).frame
+    spec = charts.to_spec(charts.false_churn(frame, window_days))
+    values = [layer["data"]["values"][0] for layer in spec["layer"] if "data" in layer]
+    return list(dict.fromkeys(value["words"] for value in values if "words" in value))
+
+
+def test_the_chart_marks_the_datas_window_and_the_readers_beside_the_limit(cdnow):
+    assert rules(cdnow, 180) == ["from the data: 180 days"]
+    assert rules(cdnow, 100) == ["from the data: 180 days", "chosen here: 100 days"]
+    frame = cdnow.answer("churn/window").frame
+    spec = charts.to_spec(charts.false_churn(frame, 180))
+    rows = spec["data"]["values"]
+    assert [row["days"] for row in rows][:3] == [30, 45, 60]
+    assert rows[7]["share"] == f"19.0{NB}%"
+    assert rows[7]["observed"] == "3,297 of 18,798 came back"
+    assert any(
+        layer.get("data", {}).get("values") == [{"limit": 20}]
+        for layer in spec["layer"]
+    )
+
+
+def test_a_chart_of_silences_nobody_was_watched_through_says_so():
+    with shop(20, 0, after=1, days=100) as young:
+        frame = young.answer("churn/window").frame
+        spec = charts.to_spec(charts.false_churn(frame, 90))
+        assert "Nobody has been watched" in spec["data"]["values"][0]["words"]
 
 
 def gaps_of(rng: np.random.Generator, customers: int) -> np.ndarray:

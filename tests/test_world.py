@@ -483,7 +483,9 @@ def test_a_question_that_cannot_be_asked_says_why(world, choices, sentence):
 
 
 def test_a_question_that_does_not_exist_names_those_that_do(world):
-    with pytest.raises(QueryError, match="Known queries: churn/gaps, "):
+    with pytest.raises(
+        QueryError, match="Known queries: churn/contracts, churn/gaps, "
+    ):
         world.ask("churn/nothing")
 
 

@@ -27,6 +27,10 @@ select
     read_word(channel),
     read_word(plan),
     read_yes(consent),
+    read_moment(
+        cancelled_at, $cancelled_at_order, $cancelled_at_kind, $cancelled_at_utc,
+        $time_zone
+    ),
     content,
     case
         when flaw is not null then flaw

@@ -17,6 +17,7 @@ create or replace temp table customers_rows (
     channel varchar,
     plan varchar,
     consent boolean,
+    cancelled_at timestamp,
     content ubigint,
     reason varchar,
     value varchar

@@ -57,7 +57,7 @@ _JUDGED = {
     "scores": ("score",),
     "moments": (
         "ordered_at", "signed_up_at", "birth_date", "answered_at", "sent_at", "at",
-        "resolved_at", "expires_at", "started_at", "ended_at", "trial_until",
+        "resolved_at", "expires_at", "cancelled_at", "started_at", "ended_at", "trial_until",
     ),
     "amounts": (
         "amount", "quantity", "unit_price", "refunded", "discount", "points", "spend",

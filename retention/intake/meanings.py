@@ -39,6 +39,7 @@ _OF_TABLE = {
         "channel": "where the customer was won",
         "plan": "the customer's plan",
         "consent": "whether the customer may be contacted",
+        "cancelled_at": "when the customer's contract ended; blank while it runs",
     },
     "surveys": {
         "response_id": "the answer's id",

@@ -20,7 +20,7 @@ from retention.intake.understood import Understood
 
 MOMENTS = {
     "orders": ("ordered_at",),
-    "customers": ("signed_up_at", "birth_date"),
+    "customers": ("signed_up_at", "birth_date", "cancelled_at"),
     "surveys": ("answered_at", "sent_at"),
     "interactions": ("at", "resolved_at"),
     "loyalty": ("at", "expires_at"),

@@ -1,7 +1,13 @@
 """The only place that knows Streamlit: what pages are made of."""
 
 from retention.ui import data, doctor, upload
-from retention.ui.churn import churn_window, leavers, next_order, unusual_panel
+from retention.ui.churn import (
+    churn_window,
+    has_contracts,
+    leavers,
+    next_order,
+    unusual_panel,
+)
 from retention.ui.cohorts import cohort_cells, cohort_forecast
 from retention.ui.compare import dimension_panel
 from retention.ui.kpis import kpi_row, kpi_states
@@ -24,6 +30,7 @@ __all__ = [
     "data",
     "dimension_panel",
     "doctor",
+    "has_contracts",
     "kpi_row",
     "kpi_states",
     "leavers",

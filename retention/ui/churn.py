@@ -29,7 +29,7 @@ def churn_window(page: Page) -> int:
         "A customer has left after", options, "window",
         f"{own} days without an order", width=300,
         help=f"Changes every figure of this page. The dataset's own definition, used by "
-        f"the other pages, is {own} days. "
+        f"the other pages, is {own} days: "
         + churn_words.how_chosen(page.dataset.chosen.get("churn_window_days", {}), own),
     )  # fmt: skip
 
@@ -57,6 +57,12 @@ def unusual_panel(page: Page, window_days: int) -> None:
         {"metric": "churn_rate", "title": "% of active customers lost in the week"},
         empty="No complete week after the first churn window lies in this period.",
     )
+
+
+def has_contracts(page: Page) -> bool:
+    """Whether the dataset knows of anybody's contract."""
+    rows = page.frame("churn/contracts", Filters(grain="quarter"))
+    return bool(rows[["at_start", "active"]].to_numpy().any())
 
 
 def leavers(page: Page, trend: tuple[str, Filters], window_days: int) -> None:

@@ -76,16 +76,17 @@ def _called(page: Page) -> str:
 def definitions(page: Page) -> None:
     """What a manager could argue about, with the values in use."""
     with card("Which definitions are in use?", page):
-        say("Chosen when the data was read; every page uses them.")
-        chosen = {
-            name: churn_words.how_chosen(told, page.dataset.number(name))
-            for name, told in page.dataset.chosen.items()
-        }
+        days = page.dataset.number("churn_window_days")
+        told = page.dataset.chosen.get("churn_window_days", {})
+        say(
+            "Chosen when the data was read; every page uses them. "
+            f"**Churn window of {days} days**: {churn_words.how_chosen(told, days)}"
+        )
         rows = [
             {
                 "definition": name.replace("_", " ").capitalize().replace("Rfm", "RFM"),
                 "value": str(_in_use(page, name)),
-                "meaning": _meaning(item.meaning, chosen.get(name)),
+                "meaning": item.meaning[0].upper() + item.meaning[1:],
             }
             for name, item in DEFINITIONS.items()
         ]
@@ -97,12 +98,6 @@ def definitions(page: Page) -> None:
                 "value": st.column_config.TextColumn("Value", width=100),
             },
         )  # fmt: skip
-
-
-def _meaning(meaning: str, chosen: str | None) -> str:
-    """What a definition means, and how its value came to be where that was recorded."""
-    said = meaning[0].upper() + meaning[1:]
-    return f"{said.partition(';')[0]}. {chosen}" if chosen else said
 
 
 def _in_use(page: Page, name: str) -> object:
