@@ -139,7 +139,7 @@ def _card(
     state = "none" if judged is None or few else str(judged["state"])
     verdict = "" if judged is None else signal_words.verdict(judged, currency)
     st.metric(
-        f"{figure.label} {signal_words.badge(state)}".rstrip(),
+        f"{figure.label} {signal_words.badge(None if few else judged)}".rstrip(),
         f"{value} :small[:gray[{interval}]]" if interval else value,
         delta=moved or None,
         delta_color=signal_words.COLORS.get(state, "gray"),
@@ -157,8 +157,8 @@ def _card(
 
 
 def _compared(state: str) -> str:
-    known = "" if state == "none" else f", {state}"
-    return f"on the period before{known}"
+    """What the change is measured against; a claim stands beside the label."""
+    return "on the period before" + (", noise" if state == "noise" else "")
 
 
 def _history(page: Page, figure: Figure) -> list[float]:
