@@ -228,3 +228,19 @@ def test_the_panels_sentence_answers_its_question():
     assert "**Not by itself, but watch it**" in said("watch")
     assert said("none").startswith("Not judged yet: too little happens")
     assert said().startswith("No complete week")
+
+
+def test_a_groups_difference_is_told_in_the_same_words():
+    groups = pd.DataFrame(
+        [
+            {"split": name, "retention": 0.6, "low": 0.5, "high": 0.7, "state": state,
+             "at_start": 100, "kept": 60}
+            for name, state in (("a", "signal"), ("b", "noise"), ("c", "none"))
+        ]
+    )  # fmt: skip
+    rows = charts.to_spec(charts.segment_dots(groups, 0.6))["data"]["values"]
+    assert {row["split"]: row["state_words"].split(":")[0] for row in rows} == {
+        "a": "signal",
+        "b": "noise",
+        "c": "not judged",
+    }
