@@ -449,16 +449,21 @@ def test_weeks_start_where_the_dataset_says(world):
     assert max(periods) == date(2024, 6, 2)  # to the 8th; as-of is the 15th
 
 
-def test_those_active_are_those_of_the_churn_trend(world):
+@pytest.mark.parametrize("window", [5, 30, 90])
+@pytest.mark.parametrize("as_of", ["2024-06-15", "2024-05-20"])
+def test_those_active_are_those_of_the_churn_trend(world, window, as_of):
     """The same people at every start; a week's crossings are its losses or more."""
-    trend = {row["period"]: row for row in world.ask("churn/trend", grain="week")}
-    weeks = world.ask("overview/signals").where(metric="churn_rate")
+    ways = {"window_days": window, "as_of": as_of}
+    trend = {
+        row["period"]: row for row in world.ask("churn/trend", grain="week", **ways)
+    }
+    weeks = world.ask("overview/signals", **ways).where(metric="churn_rate")
     assert len(weeks) > 5
     for week in weeks:
         there = trend[week["period"]]
         assert week["n"] == there["at_start"]
         assert round((week["value"] or 0) * week["n"]) >= there["lost"]
-    stayed = world.ask("overview/signals").where(metric="retention_rate")
+    stayed = world.ask("overview/signals", **ways).where(metric="retention_rate")
     assert [row["n"] for row in stayed] == [row["n"] for row in weeks]
 
 

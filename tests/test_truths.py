@@ -95,3 +95,26 @@ def test_refunds_and_guests_are_revenue_but_nobodys_orders(shop) -> None:
     assert revenue["unattributed_revenue"].sum() > 0
     people = ask(shop, "people/count").frame
     assert revenue["orders"].sum() == people["orders"].iloc[0]
+
+
+def test_the_price_rise_is_a_signal_within_two_weeks_and_the_slower_july_too(shop):
+    """What was planted stands out of the weeks before it; see overview/signals."""
+    weeks = ask(shop, "overview/signals").frame.set_index(["metric", "period"])
+
+    def states(metric: str, start: date, days: int) -> list[str]:
+        rows = weeks.loc[metric]
+        rows = rows[(rows.index >= pd.Timestamp(start))]
+        rows = rows[rows.index < pd.Timestamp(start) + pd.Timedelta(days=days)]
+        above = rows["value"] > rows["centre"]
+        sides = above.map({True: "above", False: "below"})
+        return [
+            f"{side} {state}" for side, state in zip(sides, rows["state"], strict=True)
+        ]
+
+    rise = states("average_order_value", truths.PRICE_RISE_DAY, 14)
+    assert "above signal" in rise
+    slower = states("orders", truths.VIP_SLOW_DAY, 42)
+    assert slower.count("below signal") >= 4
+    # an ordinary December is no signal once there is a year to compare it with
+    money = weeks.loc["revenue"]
+    assert (money.loc["2026-01":"2026-11", "against"] == "last_year").all()
