@@ -11,7 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from retention import words
-from retention.finishing.control import CHARTS
+from retention.finishing.control import CHARTS, FEWEST_ANSWERS
 from retention.models.control import MONTHLY, RUN, WEEKLY
 
 #: Colours of states that are claimed, as a theme names them.
@@ -108,7 +108,7 @@ def headline(frame: pd.DataFrame, currency: str = "", current: bool = True) -> s
         verb = "drifts" if len(watched) == 1 else "drift"
         if watched[0]["metric"] == "orders" and len(watched) == 1:
             verb = "drift"
-        text += f" :gray[**Watch**]: {names} {verb} inside the normal range."
+        text += f" :yellow[**Watch**]: {names} {verb} inside the normal range."
     return text
 
 
@@ -187,7 +187,14 @@ def _why_not(row: pd.Series) -> str:
             f"{_gap(row)} before, and there "
             f"{'is' if row['weeks'] == 1 else 'are'} {row['weeks']}"
         )
-    return f"too little happens in a {_one(row)} to tell a change from chance"
+    if pd.isna(row["value"]):
+        few = (
+            f"fewer than {FEWEST_ANSWERS} answers" if row["metric"] == "nps" else "none"
+        )
+        return f"there were {few} in {_period(row)}"
+    if row["unit"] == "share":
+        return f"too few people move in a {_one(row)} to tell a change from chance"
+    return f"{_period(row)} has nothing to be measured against"
 
 
 def _period(row: pd.Series) -> str:

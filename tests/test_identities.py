@@ -111,6 +111,7 @@ ADDITIVE = {
 #: Questions whose rows are single people or answers, or figures of several units.
 NOT_ADDITIVE = {
     "overview/kpis",
+    "overview/signals",
     "people/list",
     "segments/rfm_customers",
     "voice/comments",

@@ -79,7 +79,13 @@ def test_what_is_missing_is_said():
         "**Not judged**: that takes 12 weeks of history that ended 13 weeks before, and "
         "there are 5."
     )
-    assert "too little happens in a week" in verdict(state="none")
+    assert "too few people move in a week" in verdict(state="none")
+    unknown = float("nan")
+    closed = verdict("average_order_value", state="none", value=unknown)
+    assert "there were none in the week from 2 Nov 2026" in closed
+    silent = verdict("nps", state="none", value=unknown, weeks=12)
+    assert "fewer than 10 answers in Oct 2026" in silent
+    assert "nothing to be measured against" in verdict("revenue", state="none")
     months = verdict("nps", state="none", weeks=1)
     assert "12 months of history that ended 3 months before, and there is 1" in months
 
@@ -226,7 +232,7 @@ def test_the_panels_sentence_answers_its_question():
     assert said("noise").startswith(f"**No**: 3.6{NBSP}% left in the week from 5 Jan")
     assert said("signal").startswith(f"**Yes**: 6.0{NBSP}% left")
     assert "**Not by itself, but watch it**" in said("watch")
-    assert said("none").startswith("Not judged yet: too little happens")
+    assert said("none").startswith("Not judged yet: too few people move")
     assert said().startswith("No complete week")
 
 

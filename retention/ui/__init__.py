@@ -4,7 +4,7 @@ from retention.ui import data, doctor, upload
 from retention.ui.churn import churn_window, leavers, unusual_panel
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
-from retention.ui.kpis import kpi_row, kpi_states
+from retention.ui.kpis import kpi_row
 from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
 from retention.ui.people import people_list
@@ -21,7 +21,6 @@ __all__ = [
     "dimension_panel",
     "doctor",
     "kpi_row",
-    "kpi_states",
     "leavers",
     "nps_card",
     "page",

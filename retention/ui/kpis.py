@@ -89,23 +89,27 @@ FIGURES = (
 )
 
 
-def kpi_states(page: Page) -> tuple[str, Filters]:
+def _states(page: Page) -> tuple[str, Filters]:
     """The question behind the states of the cards: each figure's latest period."""
     return "overview/signals", page.whole.with_settings(show="latest")
 
 
-def kpi_row(page: Page, sentence: str) -> None:
-    """The answer in a sentence, then all key figures against the period before."""
-    question = ("overview/kpis", page.whole)
+def kpi_row(page: Page) -> None:
+    """The answer in a sentence, what stands out, and all key figures with their state."""
+    question, judging = ("overview/kpis", page.whole), _states(page)
+    judged = page.frame(*judging)
+    states = {str(row["metric"]): row for _, row in judged.iterrows()}
+    stayed = states.get("retention_rate")
+    answer = words.retention_sentence(
+        page.frame(*question), "none" if stayed is None else str(stayed["state"])
+    )
+    moves = signal_words.headline(judged, page.currency, page.is_current)
     with st.container(
         horizontal=True, wrap=False, horizontal_alignment="distribute"
     ):  # fmt: skip
-        st.markdown(sentence)
-        how("key figures", page, (question, kpi_states(page)))
+        st.markdown(f"{answer}  \n{moves}")
+        how("key figures", page, (question, judging))
     kpis = page.frame(*question).set_index("metric")
-    states = {
-        str(row["metric"]): row for _, row in page.frame(*kpi_states(page)).iterrows()
-    }
     definitions = page.dataset.definitions
     with st.grid(3, min_column_width=250, gap=14):
         for figure in FIGURES:
