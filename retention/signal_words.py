@@ -89,7 +89,7 @@ def headline(frame: pd.DataFrame, currency: str = "", current: bool = True) -> s
     if not judged:
         return (
             "No figure can be told from noise yet: that takes "
-            f"{WEEKLY.fewest + WEEKLY.gap} complete weeks."
+            f"{WEEKLY.fewest + WEEKLY.gap} complete weeks with enough orders."
         )
     signals = [row for row in judged if row["state"] == "signal"]
     watched = [row for row in judged if row["state"] == "watch"]
