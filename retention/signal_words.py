@@ -11,27 +11,21 @@ from typing import Literal
 import pandas as pd
 
 from retention import words
-from retention.finishing.control import CHARTS
+from retention.finishing.control import CHARTS, FEWEST_ANSWERS
 from retention.models.control import MONTHLY, RUN, WEEKLY
 
-#: Colour and icon of a state that is claimed; the word stands beside them.
-MARKS = {
-    "signal": ("orange", ":material/priority_high:"),
-    "watch": ("yellow", ":material/visibility:"),
-}
-
-#: Colours of states, as a theme names them.
+#: Colours of states that are claimed, as a theme names them.
 COLORS: dict[str, Literal["orange", "yellow"]] = {"signal": "orange", "watch": "yellow"}
 
-#: What a figure says of its period; the value goes in front.
+#: What a figure says of its period.
 _SAID = {
-    "retention_rate": "stayed in {period}",
-    "churn_rate": "left in {period}",
-    "repeat_purchase_rate": "of those who first bought in {period} bought again in time",
-    "revenue": "of revenue in {period}",
-    "orders": "orders in {period}",
-    "average_order_value": "per order in {period}",
-    "nps": "points in {period}",
+    "retention_rate": "{value} stayed in {period}",
+    "churn_rate": "{value} left in {period}",
+    "repeat_purchase_rate": "{value} of those who first bought in {period} came back in time",
+    "revenue": "{value} of revenue in {period}",
+    "orders": "{value} orders in {period}",
+    "average_order_value": "{value} per order in {period}",
+    "nps": "NPS {value} in {period}",
 }
 
 #: Figures of the headline: retention is churn the other way round.
@@ -47,12 +41,18 @@ _LABELS = {
 }
 
 
-def badge(state: str) -> str:
-    """Icon and word of a claim as a coloured label; empty when nothing is claimed."""
-    if state not in MARKS:
+def badge(row: pd.Series | None) -> str:
+    """Icon and word of a claim as a coloured label; empty when nothing is claimed.
+
+    The arrow of a signal says on which side of its normal range the figure lies.
+    """
+    state = "none" if row is None else str(row["state"])
+    if row is None or state not in COLORS:
         return ""
-    color, icon = MARKS[state]
-    return f":{color}-badge[{icon} {words.capitalised(state)}]"
+    icon = "visibility"
+    if state == "signal":
+        icon = "arrow_upward" if _side(row) == "above" else "arrow_downward"
+    return f":{COLORS[state]}-badge[:material/{icon}: {words.capitalised(state)}]"
 
 
 def verdict(row: pd.Series, currency: str = "") -> str:
@@ -89,7 +89,7 @@ def headline(frame: pd.DataFrame, currency: str = "", current: bool = True) -> s
     if not judged:
         return (
             "No figure can be told from noise yet: that takes "
-            f"{WEEKLY.fewest + WEEKLY.gap} complete weeks."
+            f"{WEEKLY.fewest + WEEKLY.gap} complete weeks with enough orders."
         )
     signals = [row for row in judged if row["state"] == "signal"]
     watched = [row for row in judged if row["state"] == "watch"]
@@ -108,7 +108,7 @@ def headline(frame: pd.DataFrame, currency: str = "", current: bool = True) -> s
         verb = "drifts" if len(watched) == 1 else "drift"
         if watched[0]["metric"] == "orders" and len(watched) == 1:
             verb = "drift"
-        text += f" :gray[**Watch**]: {names} {verb} inside the normal range."
+        text += f" :yellow[**Watch**]: {names} {verb} inside the normal range."
     return text
 
 
@@ -137,8 +137,8 @@ def control_sentence(frame: pd.DataFrame) -> str:
 
 
 def _fact(row: pd.Series, currency: str) -> str:
-    said = _SAID[row["metric"]].format(period=_period(row))
-    return f"{_figure(row['value'], row, currency)} {said}"
+    value = _figure(row["value"], row, currency)
+    return _SAID[row["metric"]].format(value=value, period=_period(row))
 
 
 def _normal(row: pd.Series, currency: str) -> str:
@@ -150,11 +150,22 @@ def _normal(row: pd.Series, currency: str) -> str:
 
 
 def _figure(value: object, row: pd.Series, currency: str) -> str:
-    return words.figure(value, str(row["unit"]), currency)
+    """In the figure's unit, as finely as it takes to tell a signal from its limit."""
+    unit = str(row["unit"])
+    limit = row["upper"] if row["value"] > row["centre"] else row["lower"]
+    shown = words.figure(row["value"], unit, currency)
+    close = row["state"] == "signal" and shown == words.figure(limit, unit, currency)
+    if close and unit == "share":
+        return words.percent(value, 2)
+    if close and unit == "money":
+        return words.money(value, currency, 2)
+    if close and unit == "points":
+        return f"{float(str(value)):.1f}".replace("-", words.MINUS)
+    return words.figure(value, unit, currency)
 
 
 def _side(row: pd.Series) -> str:
-    return "above" if row["value"] > row["upper"] else "below"
+    return "above" if row["value"] > row["centre"] else "below"
 
 
 def _drift(row: pd.Series, currency: str) -> str:
@@ -176,7 +187,14 @@ def _why_not(row: pd.Series) -> str:
             f"{_gap(row)} before, and there "
             f"{'is' if row['weeks'] == 1 else 'are'} {row['weeks']}"
         )
-    return f"too little happens in a {_one(row)} to tell a change from chance"
+    if pd.isna(row["value"]):
+        few = (
+            f"fewer than {FEWEST_ANSWERS} answers" if row["metric"] == "nps" else "none"
+        )
+        return f"there were {few} in {_period(row)}"
+    if row["unit"] == "share":
+        return f"too few people move in a {_one(row)} to tell a change from chance"
+    return f"{_period(row)} has nothing to be measured against"
 
 
 def _period(row: pd.Series) -> str:

@@ -120,6 +120,7 @@ NOT_ADDITIVE = {
     "churn/decomposition",
     "cohorts/forecast",
     "overview/kpis",
+    "overview/signals",
     "people/list",
     "segments/rfm_customers",
     "value/customers",

@@ -9,6 +9,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,21 @@ CLUB = TWO | {
     "subscriptions.csv": "customer_id,start_date,end_date,plan\nA,2025-01-05,,gold\n"
     "B,2025-01-20,2025-02-20,gold\n"
 }
+
+
+def weekly(last: int) -> dict[str, str]:
+    """Sixty weeks to 30 March 2025 of 38 and 42 orders in turn, and a last one."""
+    rows = ["customer_id,date,amount"]
+    for week in range(60):
+        day = date(2025, 3, 24) - timedelta(weeks=59 - week)
+        orders = last if week == 59 else 38 + 4 * (week % 2)
+        rows += [
+            f"c{week % 8}-{place},{day + timedelta(days=place % 7)},{10 + place % 3}"
+            for place in range(orders)
+        ]
+    return {"orders.csv": "\n".join(rows) + "\n"}
+
+
 ONE = {"orders.csv": "order_id,customer_id,date,amount\n1,A,2025-01-05,10\n"}
 
 #: Ben's date is none, Cy's order is nobody's, and the note is written as markdown.
@@ -101,6 +117,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     make(folder, "one", ONE)
     make(folder, "club", CLUB)
     make(folder, "messy", MESSY)
+    make(folder, "usual", weekly(40))
+    make(folder, "fallen", weekly(12))
     shop.publish_sample(folder / "sample.duckdb", 1_500, 7)
     with serving(folder, folder / "server.log", agent_api=True) as address:
         yield Server(address)
@@ -157,6 +175,34 @@ def test_the_overview_counts_two_customers_by_hand(server: Server) -> None:
     assert metrics["Active customers"] == "2"
     assert metrics["New customers"] == "2"
     assert metrics["Revenue"] == "€\u00a060.00"
+
+
+def test_a_signal_has_its_word_on_the_card_and_in_the_headline(server: Server) -> None:
+    """12 orders where 38 to 42 are usual; the change is in the signal's colour, too."""
+    tree = server.page("", dataset="fallen")
+    labels = [part["label"] for part in parts(tree, "metric")]
+    assert "Orders :orange-badge[:material/arrow_downward: Signal]" in labels
+    assert "New customers" in labels
+    assert "12 orders in the week from 24 Mar 2025, below the normal" in texts(tree)
+    assert "No signal" not in texts(tree)
+    (orders,) = (part for part in parts(tree, "metric") if "Orders" in part["label"])
+    assert "**Signal**: 12 orders in the week from 24 Mar 2025" in orders["help"]
+
+
+def test_within_noise_the_overview_claims_nothing(server: Server) -> None:
+    tree = server.page("", dataset="usual")
+    assert "No signal this week" in texts(tree)
+    labels = [part["label"] for part in parts(tree, "metric")]
+    assert not [label for label in labels if "Signal" in label]
+    (orders,) = (part for part in parts(tree, "metric") if "Orders" in part["label"])
+    assert "**Noise**: 40 orders" in orders["help"]
+
+
+def test_the_churn_page_asks_whether_the_week_is_unusual(server: Server) -> None:
+    for grain in ("Week", "Quarter"):
+        tree = server.page("churn", dataset="sample", grain=grain)
+        assert "Is this week's churn unusual?" in texts(tree)
+        assert "left in the week from 2 Nov 2026" in texts(tree)
 
 
 def test_a_page_without_surveys_names_the_file_to_bring(server: Server) -> None:

@@ -126,3 +126,26 @@ def test_the_fall_of_a_year_is_the_shift_to_the_channel_that_keeps_fewer(shop) -
     assert first["mix_total"] < -0.05
     assert first["rate_total"] > 2 * first["rate_error"]
     assert first["change"] == pytest.approx(first["rate_total"] + first["mix_total"])
+
+
+def test_the_price_rise_is_a_signal_within_two_weeks_and_the_slower_july_too(shop):
+    """What was planted stands out of the weeks before it; see overview/signals."""
+    weeks = ask(shop, "overview/signals").frame.set_index(["metric", "period"])
+
+    def states(metric: str, start: date, days: int) -> list[str]:
+        rows = weeks.loc[metric]
+        rows = rows[(rows.index >= pd.Timestamp(start))]
+        rows = rows[rows.index < pd.Timestamp(start) + pd.Timedelta(days=days)]
+        above = rows["value"] > rows["centre"]
+        sides = above.map({True: "above", False: "below"})
+        return [
+            f"{side} {state}" for side, state in zip(sides, rows["state"], strict=True)
+        ]
+
+    rise = states("average_order_value", truths.PRICE_RISE_DAY, 14)
+    assert "above signal" in rise
+    slower = states("orders", truths.VIP_SLOW_DAY, 42)
+    assert slower.count("below signal") >= 4
+    # an ordinary December is no signal once there is a year to compare it with
+    money = weeks.loc["revenue"]
+    assert (money.loc["2026-01":"2026-11", "against"] == "last_year").all()

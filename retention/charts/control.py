@@ -47,7 +47,7 @@ _AGAINST = {
 _POINTS = (
     ("noise", "circle", 24, "gray"),
     ("none", "circle", 24, "gray"),
-    ("watch", "triangle-up", 80, "yellow"),
+    ("watch", "triangle-up", 50, "yellow"),
     ("signal", "diamond", 130, "orange"),
 )
 

@@ -19,6 +19,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 UNKNOWN = "not known yet"
 
 __all__ = [
+    "DIFFERENCES",
     "NBSP",
     "UNKNOWN",
     "Row",
@@ -35,6 +36,14 @@ __all__ = [
 
 #: Customers below which a line of a comparison has no point.
 FEWEST_COMPARED = 10
+
+
+#: States of a group's difference from the rest, in words.
+DIFFERENCES = {
+    "signal": "signal: more than chance",
+    "noise": "noise: no more than chance",
+    "none": "not judged: too few customers",
+}
 
 
 def records(frame: pd.DataFrame) -> list[Row]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from retention.charts.dots import dot_plot
 from retention.charts.frames import (
+    DIFFERENCES,
     NBSP,
     Row,
     money,
@@ -213,6 +214,7 @@ def segment_dots(frame: pd.DataFrame, overall: float | None = None) -> alt.Layer
             "low": times_100(record["low"]),
             "high": times_100(record["high"]),
             "state": record.get("state") or "noise",
+            "state_words": DIFFERENCES[record.get("state") or "noise"],
             "label": "" if record["retention"] is None else _whole(record["retention"]),
             "count": number(record["at_start"]),
             "share": percent(record["retention"]),
@@ -227,7 +229,7 @@ def segment_dots(frame: pd.DataFrame, overall: float | None = None) -> alt.Layer
         ("share", "Retention"),
         ("interval", f"95{NBSP}% interval"),
         ("kept", "Kept (n)"),
-        ("state", "Difference from the rest"),
+        ("state_words", "Difference from the rest"),
     ]
     line = None if overall is None else (100 * overall, f"all {percent(overall)}")
     return dot_plot(rows, "% of customers kept", "customers", tips, line, unit="%")

@@ -18,6 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from retention.models import seasons
+
 Floats = NDArray[np.float64]
 
 #: Mean moving range of two over the standard deviation (the constant d2).
@@ -33,14 +35,12 @@ EWMA_WEIGHT, EWMA_LIMIT = 0.2, 2.962
 #: Periods in a row on one side of the centre, the one judged included.
 RUN = 8
 
+#: Standard errors within which a period lies on the centre, on neither side of it.
+_ON_IT = 1e-9
+
 #: n p (1 - p) below which a rate is not judged: its binomial is too lopsided for limits
 #: that are the same on both sides.
 FEWEST_EXPECTED = 5.0
-
-#: Weeks of history from which a week is judged against the same week last year, and
-#: n p (1 - p) that a rate needs in both weeks for it: below, logarithms of rates stray.
-SEASONAL_WEEKS = 104
-FEWEST_SEASONAL = 20.0
 
 
 class Schedule(NamedTuple):
@@ -95,8 +95,9 @@ def rates(
     trials is unknown. Windows that overlap must not come here: their points hang together
     and every limit would lie.
     last_year: place of the same week last year, -1 where there is none. Given, and from
-    SEASONAL_WEEKS periods on, the logarithm of the ratio of the two rates is charted by
-    XmR wherever both weeks are large enough (FEWEST_SEASONAL): p' does not apply to ratios.
+    seasons.WEEKS periods on, the logarithm of the ratio of the two rates is charted by
+    XmR where the rate is seasonal and both weeks are large enough (seasons.FEWEST_EXPECTED); p'
+    does not apply to ratios.
     """
     count, total = _floats(successes), _floats(trials)
     plain = _laney(count, total, schedule)
@@ -105,10 +106,13 @@ def rates(
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(total > 0, count / total, np.nan)
     expected = rate * (1 - rate) * total
-    then = _then(rate, last_year)
-    large = np.fmin(expected, _then(expected, last_year)) >= FEWEST_SEASONAL
+    then = seasons.then(rate, last_year)
+    large = (
+        np.fmin(expected, seasons.then(expected, last_year)) >= seasons.FEWEST_EXPECTED
+    )
     seasonal = _logarithms(rate, np.where(large, then, np.nan), schedule)
-    told = _aged(rate.size) & large & (seasonal.state != "none")
+    told = seasons.aged(rate.size) & large & seasons.is_seasonal(rate, then)
+    told &= seasonal.state != "none"
     chosen = _chosen(told, seasonal, plain)
     return replace(chosen, upper=np.clip(chosen.upper, 0, 1), seasonal=told)
 
@@ -169,27 +173,17 @@ def amounts(
     values:    money or orders a period, oldest first, every period once
     last_year: place in ``values`` of the same week last year, -1 where there is none
 
-    From SEASONAL_WEEKS periods on it is the logarithm of the ratio to the same week last
+    From seasons.WEEKS periods on it is the logarithm of the ratio to the same week last
     year that is charted. Limits are told in the unit of the values all the same. A period
     at zero or below has no logarithm: it is no part of a baseline, and a signal when its
     baseline has none like it.
     """
     level = _floats(values)
     plain = _logarithms(level, np.ones(level.shape), schedule)
-    seasonal = _logarithms(level, _then(level, last_year), schedule)
-    aged = _aged(level.size)
+    seasonal = _logarithms(level, seasons.then(level, last_year), schedule)
+    aged = seasons.aged(level.size)
     chosen = _chosen(aged, seasonal, plain)
     return replace(chosen, seasonal=aged & (seasonal.state != "none"))
-
-
-def _then(values: Floats, last_year: ArrayLike) -> Floats:
-    """The value of the same week last year, NaN where there is none."""
-    place = np.asarray(last_year, dtype=np.int64)
-    return np.where(place >= 0, values[np.clip(place, 0, None)], np.nan)
-
-
-def _aged(size: int) -> NDArray[np.bool_]:
-    return np.arange(1, size + 1) >= SEASONAL_WEEKS
 
 
 def _chosen(first: NDArray[np.bool_], one: Control, other: Control) -> Control:
@@ -261,7 +255,7 @@ def _verdicts(
     share = EWMA_WEIGHT / (2 - EWMA_WEIGHT) * (1 - (1 - EWMA_WEIGHT) ** (2 * steps))
     drifts = np.abs(average) > EWMA_LIMIT * np.sqrt(share)
     run = lately[:, -RUN:]
-    one_side = np.all(run > 0, axis=1) | np.all(run < 0, axis=1)
+    one_side = np.all(run > _ON_IT, axis=1) | np.all(run < -_ON_IT, axis=1)
     cases = [~judged | np.isnan(newest), np.abs(newest) > _ERRORS, drifts, one_side]
     state = np.select(cases, ["none", "signal", "watch", "watch"], "noise")
     return state, np.select(cases, ["", "beyond", "ewma", "run"], "")

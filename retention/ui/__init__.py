@@ -10,7 +10,7 @@ from retention.ui.churn import (
 )
 from retention.ui.cohorts import cohort_cells, cohort_forecast
 from retention.ui.compare import dimension_panel
-from retention.ui.kpis import kpi_row, kpi_states
+from retention.ui.kpis import kpi_row
 from retention.ui.migration import migration_panel
 from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
@@ -18,7 +18,7 @@ from retention.ui.people import people_list
 from retention.ui.report_card import report_card
 from retention.ui.segments import rfm_panel, rfm_table
 from retention.ui.voice import comments, nps_card
-from retention.ui.why import why_in_short, why_panels
+from retention.ui.why import why_panels
 
 __all__ = [
     "Page",
@@ -32,7 +32,6 @@ __all__ = [
     "doctor",
     "has_contracts",
     "kpi_row",
-    "kpi_states",
     "leavers",
     "migration_panel",
     "next_order",
@@ -45,6 +44,5 @@ __all__ = [
     "rfm_table",
     "unusual_panel",
     "upload",
-    "why_in_short",
     "why_panels",
 ]

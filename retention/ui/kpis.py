@@ -11,6 +11,7 @@ from retention import signal_words, words
 from retention.filters import Filters
 from retention.ui.page import Page
 from retention.ui.panel import how
+from retention.ui.why import why_in_short
 
 
 @dataclass(frozen=True)
@@ -89,23 +90,28 @@ FIGURES = (
 )
 
 
-def kpi_states(page: Page) -> tuple[str, Filters]:
+def _states(page: Page) -> tuple[str, Filters]:
     """The question behind the states of the cards: each figure's latest period."""
     return "overview/signals", page.whole.with_settings(show="latest")
 
 
-def kpi_row(page: Page, sentence: str) -> None:
-    """The answer in a sentence, then all key figures against the period before."""
-    question = ("overview/kpis", page.whole)
+def kpi_row(page: Page) -> None:
+    """The answer in a sentence, what stands out, and all key figures with their state."""
+    question, judging = ("overview/kpis", page.whole), _states(page)
+    judged = page.frame(*judging)
+    states = {str(row["metric"]): row for _, row in judged.iterrows()}
+    stayed = states.get("retention_rate")
+    state = "none" if stayed is None else str(stayed["state"])
+    answer = words.retention_sentence(page.frame(*question), state)
+    if state in ("signal", "watch"):
+        answer = f"{answer} {why_in_short(page)}".strip()
+    moves = signal_words.headline(judged, page.currency, page.is_current)
     with st.container(
         horizontal=True, wrap=False, horizontal_alignment="distribute"
     ):  # fmt: skip
-        st.markdown(sentence)
-        how("key figures", page, (question, kpi_states(page)))
+        st.markdown(f"{answer}  \n{moves}")
+        how("key figures", page, (question, judging))
     kpis = page.frame(*question).set_index("metric")
-    states = {
-        str(row["metric"]): row for _, row in page.frame(*kpi_states(page)).iterrows()
-    }
     definitions = page.dataset.definitions
     with st.grid(3, min_column_width=250, gap=14):
         for figure in FIGURES:
@@ -139,7 +145,7 @@ def _card(
     state = "none" if judged is None or few else str(judged["state"])
     verdict = "" if judged is None else signal_words.verdict(judged, currency)
     st.metric(
-        f"{figure.label} {signal_words.badge(state)}".rstrip(),
+        f"{figure.label} {signal_words.badge(None if few else judged)}".rstrip(),
         f"{value} :small[:gray[{interval}]]" if interval else value,
         delta=moved or None,
         delta_color=signal_words.COLORS.get(state, "gray"),
@@ -157,8 +163,8 @@ def _card(
 
 
 def _compared(state: str) -> str:
-    known = "" if state == "none" else f", {state}"
-    return f"on the period before{known}"
+    """What the change is measured against; a claim stands beside the label."""
+    return "on the period before" + (", noise" if state == "noise" else "")
 
 
 def _history(page: Page, figure: Figure) -> list[float]:
