@@ -74,12 +74,12 @@ def migration_matrix(
         ),
         y=alt.Y(
             "from_segment:O",
-            title="Segment then",
+            title=None,
             sort=None,
             scale=alt.Scale(domain=left, padding=0),
             axis=alt.Axis(
                 grid=False, labelOverlap=False, labelExpr=_names(OUTSIDE_THEN),
-                labelLimit=150, titleY=-6,
+                labelLimit=150,
                 labelFontSize=alt.ExprRef("width<280?10:12"),
             ),
         ),
@@ -87,8 +87,11 @@ def migration_matrix(
     layers = [
         *_coloured(base),
         base.transform_filter("datum.stays").mark_rect(
-            fillOpacity=0, stroke=muted(), strokeWidth=1.5, xOffset=2, x2Offset=-2,
-            yOffset=2, y2Offset=-2,
+            fillOpacity=0,
+            stroke=muted(),
+            strokeWidth=1.5,
+            width=alt.RelativeBandSize(band=0.9),
+            height=alt.RelativeBandSize(band=0.84),
         ),
         *_numbers(base, len(right)),
         *_selected(base, selected),
