@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from retention.words import UNKNOWN_MARK, day, many, percent
+from retention.words import NBSP, UNKNOWN_MARK, day, many, percent
 
 #: What each way to score is called in a table, by its name in value/model_report.
 SCORES = {
@@ -22,6 +22,12 @@ TIERS = {
     "calibrated": "the purchase model's probability, set right by what happened",
     "lookup": "the share of customers of like silence and number of orders who ordered",
 }
+
+#: What the marks of the chart are.
+LEGEND = (
+    ":gray[**Dashes**] are what was predicted, :blue[**dots**] what happened, with "
+    f"their 95{NBSP}% intervals."
+)
 
 #: Rankings this close count as alike.
 SAME = 0.01

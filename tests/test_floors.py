@@ -30,8 +30,8 @@ FLOORS = (
         "retention.check",
         "retention.charts",
         "retention.words",
-        "retention.cohort_words",
         "retention.report_words",
+        "retention.cohort_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -46,8 +46,8 @@ NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.publish", "retention.modelled"),  # then models it
-    ("retention.cohort_words", "retention.words"),  # one topic's sentences
     ("retention.report_words", "retention.words"),  # sentences are made of words
+    ("retention.cohort_words", "retention.words"),  # one topic's sentences
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
 }
 

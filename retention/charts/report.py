@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
 from retention.charts.frames import (
+    FEWEST_COMPARED,
     NBSP,
     number,
     percent,
@@ -18,11 +17,12 @@ from retention.charts.frames import (
 )
 from retention.charts.marks import TREND_HEIGHT, tooltips, value_axis
 from retention.charts.theme import (
+    OPEN_OPACITY,
+    SMALL,
     finish,
     ink,
-    muted,
     nothing_yet,
-    paper,
+    opacity_when,
     shown_on_hover,
     slot,
 )
@@ -42,9 +42,11 @@ def calibration(frame: pd.DataFrame) -> alt.LayerChart:
     """Predicted against what happened: value/model_report, grain decile.
 
     Ten groups from the least to the most likely, of the score in use: a grey dash is
-    what was predicted, a blue dot with its interval what happened.
+    what was predicted, a blue dot with its interval what happened. Equal predictions
+    share a group: one with few customers is faint, one with fewer than ten left out.
     """
     used = frame[(frame["kind"] == frame["tier"]) & (frame["decile"] > 0)]
+    used = used[used["n"] >= FEWEST_COMPARED]
     rows = [
         {
             "decile": record["decile"],
@@ -57,6 +59,7 @@ def calibration(frame: pd.DataFrame) -> alt.LayerChart:
             "actual_words": percent(record["actual"]),
             "interval": percent_span(record["low"], record["high"]),
             "count": number(record["n"]),
+            "small": record["n"] < SMALL,
         }
         for record in records(used)
     ]
@@ -73,45 +76,21 @@ def calibration(frame: pd.DataFrame) -> alt.LayerChart:
     y = value_axis("actual", "% who ordered within 90 days", domain)
     points = alt.Chart().encode(x=x)
     layers = [
-        points.mark_rule(strokeWidth=2, opacity=0.75).encode(
-            y=alt.Y("low:Q"), y2="high:Q", color=slot("blue")
+        points.mark_rule(strokeWidth=2).encode(
+            opacity=opacity_when("small", OPEN_OPACITY, 0.75),
+            y=alt.Y("low:Q"),
+            y2="high:Q",
+            color=slot("blue"),
         ),
-        points.mark_circle(size=80, opacity=1).encode(y=y, color=slot("blue")),
+        points.mark_circle(size=80).encode(
+            y=y, color=slot("blue"), opacity=opacity_when("small", OPEN_OPACITY, 1)
+        ),
         points.mark_tick(thickness=3, width=alt.RelativeBandSize(band=0.6)).encode(
             y=alt.Y("predicted:Q"), color=slot("gray")
         ),
-        *_names(rows, x),
         _hover(x),
     ]
     return finish(layers, rows, TREND_HEIGHT + 40)
-
-
-def _names(rows: list[dict], x: alt.X) -> list[alt.Chart]:
-    """The two marks named at the most likely group, the higher one above its mark."""
-    last = rows[-1]
-    over = last["predicted"] >= last["actual"]
-    chart = alt.Chart(alt.Data(values=[last]))
-    layers = []
-    for field, word, above in (
-        ("predicted", "predicted", over),
-        ("actual", "ordered", not over),
-    ):
-        place: dict[str, Any] = {
-            "dy": -8 if above else 8,
-            "baseline": "bottom" if above else "top",
-        }
-        edge: dict[str, Any] = {
-            "stroke": paper(),
-            "strokeWidth": 4,
-            "strokeJoin": "round",
-        }
-        text = chart.encode(x=x, y=alt.Y(f"{field}:Q"), text=alt.TextValue(word))
-        color = muted() if field == "predicted" else ink()
-        layers += [
-            text.mark_text(align="right", dx=-12, **place, **edge),
-            text.mark_text(align="right", dx=-12, color=color, **place),
-        ]
-    return layers
 
 
 def _hover(x: alt.X) -> alt.Chart:

@@ -23,7 +23,7 @@ def report_card(page: Page, title: str = "How good are the predictions?") -> Non
         if whole is None:
             nobody(page, sentence)
             return
-        say(sentence)
+        say(f"{sentence} {report_words.LEGEND}" if whole["n"] else sentence)
         if whole["n"]:
             draw(page, (QUESTION,), charts.calibration, sentence, {})
         say(report_words.tier_sentence(frame))
