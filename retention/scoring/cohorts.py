@@ -41,8 +41,12 @@ class Made:
 def forecasts(
     run: Run, as_of: date, definitions: Mapping[str, object], model: Fitted
 ) -> Made:
-    """Forecasts of all cohorts by week, month and quarter; none without a usable model."""
-    if model.fit is None or not model.usable:
+    """Forecasts of all cohorts by week, month and quarter; none without a model.
+
+    A parameter at its bound (hardly anybody leaves for good) forbids figures of single
+    customers, not sums of a cohort's: those are held against what came on past days.
+    """
+    if model.fit is None or not model.fit.converged:
         reason = " ".join(model.problems)
         return Made(pd.DataFrame(), [_run(grain, as_of, reason) for grain in GRAINS])
     found = run("purchase_days", {"as_of": as_of})
