@@ -70,7 +70,10 @@ def tier_sentence(report: pd.DataFrame) -> str:
     whole = in_use(report)
     if whole is None or whole["tier"] not in TIERS:
         return ""
-    return f"Health is {TIERS[whole['tier']]}. {whole['reason']}"
+    made = f"Health is {TIERS[whole['tier']]}."
+    if whole["tier"] == "logistic" and pd.notna(whole["auc"]):
+        return made  # the best tier, judged above: there is nothing to explain
+    return f"{made} {whole['reason']}"
 
 
 def in_use(report: pd.DataFrame) -> pd.Series | None:

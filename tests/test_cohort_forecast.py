@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -14,7 +15,10 @@ from retention.engine import engine_for
 from retention.errors import QueryError
 from retention.filters import GRAINS, add_periods
 from retention.models import forecast
+from retention.scoring import cohorts
+from retention.scoring.purchases import Fitted
 from tests.test_forecast import world as shop_of
+from tests.test_purchasing import MBG
 from tests.world import World
 
 NB = "\N{NO-BREAK SPACE}"
@@ -144,6 +148,29 @@ def test_a_short_history_is_forecast_without_a_band(shop):
         chart = charts.cohort_forecast(said, cells, "month", "2023-08-01")
         ahead = [row for row in chart.data.values if not row["is_past"]]
         assert {row["interval"] for row in ahead} == {"none: too little history"}
+
+
+def test_a_parameter_at_its_bound_forbids_figures_of_customers_not_of_cohorts(shop):
+    """Where hardly anybody leaves, sums are still held against past days."""
+    names = {row["customer_id"] for row in shop.orders}
+    keys = {name: place for place, name in enumerate(sorted(names))}
+    rows = {(keys[row["customer_id"]], row["ordered_at"]) for row in shop.orders}
+    days = pd.DataFrame(sorted(rows), columns=["customer_key", "day"])
+    days["day"] = pd.to_datetime(days["day"])
+    at_bound = replace(MBG, problems=("A parameter ended at its bound.",))
+    unsettled = replace(at_bound, converged=False)
+    made, none = (
+        cohorts.forecasts(
+            lambda name, values: days,
+            AS_OF,
+            {},
+            Fitted(fit, fit.problems, np.full(len(names), np.nan)),
+        )
+        for fit in (at_bound, unsettled)
+    )
+    assert set(made.rows["grain"]) == set(GRAINS)
+    assert none.rows.empty
+    assert {run["reason"] for run in none.runs} == {"A parameter ended at its bound."}
 
 
 def test_few_customers_are_not_forecast(world):

@@ -37,8 +37,6 @@ FLOORS = (
         "retention.signal_words",
         "retention.cohort_words",
         "retention.report_words",
-        "retention.report_words",
-        "retention.cohort_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -59,8 +57,6 @@ NEIGHBOURS = {
     ("retention.signal_words", "retention.words"),  # which says its numbers
     ("retention.cohort_words", "retention.words"),  # one topic's sentences
     ("retention.report_words", "retention.words"),  # sentences are made of words
-    ("retention.report_words", "retention.words"),  # sentences are made of words
-    ("retention.cohort_words", "retention.words"),  # one topic's sentences
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
     ("retention.migration_words", "retention.words"),  # formats of numbers
 }

@@ -574,3 +574,16 @@ def test_the_rows_a_scorer_returns_are_stored_by_key_and_unknown_stays_unknown(
             "select customer_key, clv, p_alive, tier from customer_scores"
         ).fetchall()
     assert found == [(1, 7.5, 0.5, None), (2, None, None, None)]
+
+
+def test_the_card_explains_a_lower_tier_and_not_the_best():
+    best = pd.DataFrame(
+        [{"kind": "logistic", "tier": "logistic", "decile": 0, "n": 9, "auc": 0.8,
+          "reason": "It ranked well."}]
+    )  # fmt: skip
+    assert report_words.tier_sentence(best).endswith(
+        "the purchase model's probability."
+    )
+    lower = best.assign(kind="lookup", tier="lookup", reason="Too few customers.")
+    assert report_words.tier_sentence(lower).endswith("who ordered. Too few customers.")
+    assert report_words.tier_sentence(lower.assign(kind="none", tier="none")) == ""
