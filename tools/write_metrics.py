@@ -30,6 +30,7 @@ LEDGER = (
     "adjustments",
     "people",
     "surveys",
+    "contracts",
     "rfm_segments",
     "calendar",
 )
