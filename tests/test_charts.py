@@ -88,6 +88,34 @@ LIFECYCLE = pd.DataFrame(
         "complete": [True, True, False],
     }
 )
+CONTRACTS = pd.DataFrame(
+    {
+        "period": [JANUARY, FEBRUARY, MARCH],
+        "at_start": [1000, 1100, 1200],
+        "kept": [970, 1056, 1190],
+        "cancelled": [30, 44, 10],
+        "churn": [0.03, 0.04, 0.01],
+        "low": [0.02, 0.03, 0.0],
+        "high": [0.04, 0.05, 0.02],
+        "retention": [0.97, 0.96, 0.99],
+        "complete": [True, True, False],
+    }
+)
+SILENCES = pd.DataFrame(
+    {
+        "window_days": [90, 180, 240],
+        "at_risk": [300, 200, 100],
+        "watched": [250, 120, 20],
+        "r180": [0.3, 0.19, 0.1],
+        "low": [0.28, 0.17, 0.05],
+        "high": [0.32, 0.21, 0.15],
+        "is_admissible": [True, True, False],
+        "is_chosen": [False, True, False],
+        "how": "found",
+        "crossed": [40, 20, 0],
+        "returned": [10, 4, 0],
+    }
+)
 SURVIVAL = pd.DataFrame(
     {
         "days": [7, 30, 90],
@@ -191,6 +219,8 @@ CHARTS = {
     "churn": (lambda f: charts.churn_trend(f, "month"), TREND, 3),
     "limits": (lambda f: charts.churn_trend(f, "month"), LIMITS, 3),
     "churn_split": (lambda f: charts.churn_split_trend(f, "month"), TREND, 3),
+    "contracts": (lambda f: charts.contract_trend(f, "month"), CONTRACTS, 3),
+    "false_churn": (lambda f: charts.false_churn(f, 90), SILENCES, 3),
     # a first row for day 0
     "survival": (charts.survival, SURVIVAL, 4),
     "gaps": (lambda f: charts.gap_histogram(f, 9, 60), GAPS, 3),
@@ -211,7 +241,7 @@ CHARTS = {
     "nps_dots": (lambda f: charts.nps_dots(f, 13.0), NPS, 2),
 }
 COUNTS_ONLY = {"revenue_stack", "lifecycle_stack", "value", "gaps", "rfm", "scores"}
-RATIOS = ("retention", "churn", "low", "high", "survival", "nps")
+RATIOS = ("retention", "churn", "low", "high", "survival", "nps", "r180")
 
 
 def rows_of(spec):

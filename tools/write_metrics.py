@@ -31,6 +31,7 @@ LEDGER = (
     "adjustments",
     "people",
     "surveys",
+    "contracts",
     "rfm_segments",
     "calendar",
 )

@@ -70,10 +70,17 @@ def contract_trend(frame: pd.DataFrame, grain: str) -> alt.LayerChart:
 
     Drawn as churn_trend is; the interval is that of the share who cancel.
     """
-    kept = frame.rename(columns={"cancelled": "lost"}).assign(
-        low=1 - frame["high"], high=1 - frame["low"]
-    )
-    rows = [_trend_row(record, grain, "churn") for record in records(kept)]
+    rows = [
+        # the row turns an interval of those kept into one of those lost: turn it back
+        _trend_row(
+            record
+            | {"lost": record["cancelled"]}
+            | {"low": _rest(record["high"]), "high": _rest(record["low"])},
+            grain,
+            "churn",
+        )
+        for record in records(frame)
+    ]
     tips = [
         ("name", "Period"),
         ("share", "Cancelled"),
@@ -85,6 +92,10 @@ def contract_trend(frame: pd.DataFrame, grain: str) -> alt.LayerChart:
     return trend_chart(
         rows, grain, f"% of contract customers lost in the {grain}", tips
     )
+
+
+def _rest(share: float | None) -> float | None:
+    return None if share is None else 1 - share
 
 
 def _trend_tips(measure: Measure) -> list[tuple[str, str]]:

@@ -109,11 +109,11 @@ def _limit() -> list[alt.Chart]:
 
 def _marks(frame: pd.DataFrame, window_days: int) -> list[tuple[float, str]]:
     """Days and words of the vertical rules."""
-    given = frame[frame["is_chosen"]].iloc[0]
-    days = int(given["window_days"])
-    if given["how"] in ("short", "few"):
-        return [(float(window_days), f"chosen here: {number(window_days)} days")]
-    marks = [(float(days), f"from the data: {number(days)} days")]
-    if window_days != days:
+    found = frame[frame["is_chosen"] & ~frame["how"].isin(["short", "few"])]
+    marks = [
+        (float(days), f"from the data: {number(days)} days")
+        for days in found["window_days"]
+    ]
+    if window_days not in set(found["window_days"]):
         marks.append((float(window_days), f"chosen here: {number(window_days)} days"))
     return marks
