@@ -1,10 +1,17 @@
 """Who are our customers?"""
 
 from retention import charts, words
-from retention.ui import dimension_panel, migration_panel, page, rfm_panel, rfm_table
+from retention.ui import (
+    dimension_panel,
+    migration_panel,
+    page,
+    rfm_panel,
+    rfm_table,
+    scored,
+)
 
 here = page("Who are our customers?")
-here.say(words.rfm_sentence(here.frame("segments/rfm", here.whole), here.currency))
+here.say(words.rfm_sentence(here.frame("segments/rfm", scored(here)), here.currency))
 
 rfm_panel(here, "How recent, how often?")
 

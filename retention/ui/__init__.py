@@ -4,6 +4,7 @@ from retention.ui import data, doctor, upload
 from retention.ui.churn import churn_window, leavers
 from retention.ui.cohorts import cohort_cells
 from retention.ui.compare import dimension_panel
+from retention.ui.cuts import scored
 from retention.ui.kpis import kpi_row
 from retention.ui.migration import migration_panel
 from retention.ui.page import Page, page
@@ -30,5 +31,6 @@ __all__ = [
     "people_list",
     "rfm_panel",
     "rfm_table",
+    "scored",
     "upload",
 ]
