@@ -8,10 +8,11 @@ from retention.ui import (
     report_card,
     rfm_panel,
     rfm_table,
+    scored,
 )
 
 here = page("Who are our customers?")
-here.say(words.rfm_sentence(here.frame("segments/rfm", here.whole), here.currency))
+here.say(words.rfm_sentence(here.frame("segments/rfm", scored(here)), here.currency))
 
 rfm_panel(here, "How recent, how often?")
 

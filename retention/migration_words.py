@@ -61,17 +61,23 @@ def _signed(points: float) -> str:
     return ("+" if round(points) > 0 else "") + words.points(points)
 
 
-def reading(show: str, since: date) -> str:
+def reading(show: str, measure: str, since: date) -> str:
     """How to read the matrix or the flow."""
     if show == "matrix":
+        what = (
+            "percent of the row's customers"
+            if measure == "customers"
+            else "percent of what the row spent in the 12 months before then"
+        )
         return (
-            "Rows: the segment then; columns: the segment now; percent of the row. "
+            f"Rows: the segment then; columns: the segment now; {what}. "
             "Outlined: stayed. Left of that: moved up; right: moved down. Both days are "
             "scored with the same cut-points. Click a cell for its customers."
         )
+    of = "customers" if measure == "customers" else "money of the 12 months before then"
     return (
-        f"Left: the segments on {words.day(since)}; right: now. Both are scored with the "
-        "same cut-points."
+        f"Left: the segments on {words.day(since)}; right: now. A band is as wide as its "
+        f"{of}. Both days are scored with the same cut-points."
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retention import charts, migration_words
 from retention.errors import QueryError, Refused
 from retention.intake.definitions import read_definitions
 from retention.schema import cut_offs
@@ -435,3 +436,72 @@ def test_the_default_earlier_day_is_13_weeks_before_as_of(golden):
         "segments/migration", since="13 weeks", cuts="2025-01-30"
     )
     assert usual != golden.ask("segments/migration", cuts="as-of")
+
+
+# ------------------------------------------------------------- sentences and pictures
+
+
+def said(world: World, **choices: object) -> str:
+    frame = world.answer("segments/upgrades", **choices).frame
+    return migration_words.moves_sentence(frame, date(2025, 3, 15), "€")
+
+
+def test_few_customers_are_counted_without_a_rate(golden):
+    assert said(golden, since=MARCH) == (
+        "Since 15 Mar 2025, **2 customers moved up and 5 down**; 1 stayed. 8 customers: "
+        "too few for a rate. **€\u00a0400 of yearly spending moved into *At risk* or "
+        "*Can't lose*** with 1 customer."
+    )
+
+
+def test_many_customers_have_a_net_rate_with_its_interval(sample_like):
+    (row,) = sample_like.ask("segments/upgrades", since="2024-04-01")
+    net = f"{round(row['net'])}".replace("-", "\N{MINUS SIGN}")
+    assert f" Net {net} points of {row['total']} customers (" in said(
+        sample_like, since="2024-04-01"
+    )
+
+
+def test_a_cell_of_the_matrix_says_its_percent_of_the_row_or_its_few(sample_like):
+    frame = sample_like.answer("segments/migration", since="2024-04-01").frame
+    spec = charts.to_spec(charts.migration_matrix(frame))
+    cells = [row for row in spec["data"]["values"] if row["there"]]
+    for cell, (_, row) in zip(cells, frame.iterrows(), strict=True):
+        few = row["from_customers"] < 10
+        shown = row["customers"] if few else 100 * row["share"]
+        assert cell["text"] == f"{shown:.0f}"
+        assert cell["pct"] == pytest.approx(100 * row["share"])
+    names = {row["from_segment"] for row in spec["data"]["values"] if row["stays"]}
+    assert names == set(charts.SEGMENTS)
+
+
+def test_newcomers_have_no_row_in_the_matrix_of_money_spent_before(sample_like):
+    frame = sample_like.answer("segments/migration", since="2024-04-01").frame
+    rows = charts.to_spec(charts.migration_matrix(frame, "value"))["data"]["values"]
+    shown = {row["from_segment"] for row in rows}
+    assert "not yet a customer" in set(frame["from_segment"])
+    assert "not yet a customer" not in shown
+    for name in shown - {"not in the window"}:
+        parts = [
+            row["pct"] for row in rows if row["from_segment"] == name and row["pct"]
+        ]
+        assert sum(parts) == pytest.approx(100 if parts else 0)
+
+
+def test_bands_of_the_flow_fill_the_blocks_on_both_sides(sample_like):
+    """Every block is as high as its customers and as the bands that end in it."""
+    frame = sample_like.answer("segments/migration", since="2024-04-01").frame
+    rows = charts.to_spec(charts.migration_flow(frame))["data"]["values"]
+    for side, column in ((0, "from_segment"), (1, "to_segment")):
+        sizes = frame.groupby(column)["customers"].sum().to_dict()
+        blocks = [row for row in rows if row["kind"] == "block" and row["at"] == side]
+        bands = [row for row in rows if row["kind"] == "band" and row["at"] == side]
+        assert {b["colour"]: b["bottom"] - b["top"] for b in blocks} == pytest.approx(
+            sizes
+        )
+        for block in blocks:
+            ours = [band for band in bands if band[column] == block["colour"]]
+            assert min(band["top"] for band in ours) == pytest.approx(block["top"])
+            assert max(b["bottom"] for b in ours) == pytest.approx(block["bottom"])
+            heights = sum(band["bottom"] - band["top"] for band in ours)
+            assert heights == pytest.approx(block["bottom"] - block["top"])

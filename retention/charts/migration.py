@@ -57,7 +57,11 @@ def migration_matrix(
     selection "move"; `selected` outlines cells.
     """
     rows = _cells(frame, measure, currency)
-    left = _present(SEGMENTS, OUTSIDE_THEN, frame["from_segment"])
+    known = frame["from_segment"]
+    if measure == "value":  # newcomers had spent nothing before: a row of blanks
+        known = pd.Series([row["from_segment"] for row in rows if row["text"]])
+    left = _present(SEGMENTS, OUTSIDE_THEN, known)
+    rows = [row for row in rows if row["from_segment"] in left]
     right = _present(SEGMENTS, OUTSIDE_NOW, frame["to_segment"])
     rows += _empty_diagonal(rows, left)
     base = alt.Chart().encode(

@@ -10,6 +10,7 @@ from retention.ui.churn import (
 )
 from retention.ui.cohorts import cohort_cells, cohort_forecast
 from retention.ui.compare import dimension_panel
+from retention.ui.cuts import scored
 from retention.ui.kpis import kpi_row
 from retention.ui.migration import migration_panel
 from retention.ui.page import Page, page
@@ -42,6 +43,7 @@ __all__ = [
     "report_card",
     "rfm_panel",
     "rfm_table",
+    "scored",
     "unusual_panel",
     "upload",
     "why_panels",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from retention import migration_words as words
 from retention.charts.migration import OUTSIDE_NOW, OUTSIDE_THEN
 from retention.filters import Filters
 from retention.ui.choice import choice, standing
+from retention.ui.cuts import scored
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
 from retention.ui.people import people_list
@@ -30,7 +32,7 @@ def migration_panel(page: Page, title: str) -> None:
     The list opens once the segment then or the segment now is chosen.
     """
     since = standing("since", SINCE, USUAL)
-    asked = page.whole.with_settings(since=since)
+    asked = scored(page).with_settings(since=since)
     questions = (("segments/migration", asked), ("segments/upgrades", asked))
     with card(title, page, *questions):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -46,7 +48,7 @@ def migration_panel(page: Page, title: str) -> None:
             say(words.nobody_then(day))
             return
         say(words.moves_sentence(summary, day, page.currency))
-        say(words.reading(picture, day))
+        say(words.reading(picture, measure, day))
         _picture(page, questions[0], picture, measure, summary, day)
         _people(page, frame, asked, day)
 
@@ -67,7 +69,7 @@ def _picture(
 ) -> None:
     """The matrix, whose cells move the select boxes below, or the flow."""
     alt = words.moves_sentence(summary, day, page.currency)
-    options = {"measure": measure, "currency": page.currency}
+    options: dict[str, Any] = {"measure": measure, "currency": page.currency}
     if picture == "flow":
         draw(page, (question,), charts.migration_flow, alt, options)
         return
@@ -112,7 +114,7 @@ def _people(page: Page, frame: pd.DataFrame, asked: Filters, day: date) -> None:
     if was is None and became is None:
         return
     since = dict(asked.settings)["since"]
-    filters = page.whole.between(None, None).with_settings(
+    filters = asked.between(None, None).with_settings(
         was=was or "any", became=became or "any", since=since, cuts=since, segment="any"
     )
     people_list(page, filters, words.movers(was, became, day), "moves")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from retention import charts, words
 from retention.ui.choice import choice, standing
+from retention.ui.cuts import cut_points, scored
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
 from retention.ui.people import people_list
@@ -15,7 +16,7 @@ ANY = "Choose a segment"
 
 def rfm_panel(page: Page, title: str) -> None:
     """The map of segments; a click or a select box lists the customers of one."""
-    question = ("segments/rfm", page.whole)
+    question = ("segments/rfm", scored(page))
     with card(title, page, question):
         frame = page.frame(*question)
         if frame.empty:
@@ -38,9 +39,11 @@ def rfm_panel(page: Page, title: str) -> None:
             on_select=_clicked,
             selection_mode="segment",
         )  # fmt: skip
-        chosen = choice("Customers of segment", options, "segment", width=280)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            chosen = choice("Customers of segment", options, "segment", width=280)
+            cut_points(page)
         if chosen is not None:
-            filters = page.whole.between(None, None).with_settings(segment=chosen)
+            filters = scored(page).between(None, None).with_settings(segment=chosen)
             people_list(page, filters, f"in {chosen}", "segment")
 
 
@@ -52,7 +55,7 @@ def _clicked() -> None:
 
 def rfm_table(page: Page, title: str) -> None:
     """Every segment with its size, money and habits."""
-    question = ("segments/rfm", page.whole)
+    question = ("segments/rfm", scored(page))
     with card(title, page, question):
         frame = page.frame(*question)
         if frame.empty:
