@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from retention import intake
 from retention.dataset import Dataset
+from retention.modelled import Scorer
 from retention.publish import Publication, Setting, building, check_target, load_table
 from retention.schema import DEFINITIONS
 from retention.scoring import score
@@ -49,10 +50,12 @@ def import_files(
     progress: Counts = quiet,
     room: Mapping[str, Setting] | None = None,
     seen: intake.Seen | None = None,
+    scorer: Scorer | None = score,
 ) -> tuple[intake.Intake, Dataset]:
     """Read files and publish them as ``into``; the report and the dataset.
 
-    room: DuckDB's settings, such as memory_limit and threads; seen: see ``intake.read``
+    room: DuckDB's settings, such as memory_limit and threads; seen: see ``intake.read``;
+    scorer: fits the models, None fits none
     Raises Refused, MustAsk and DatasetError; what was published before stays then.
     """
     with building(into, room) as made:
@@ -64,7 +67,7 @@ def import_files(
         published = made.publish(
             Publication(read.as_of, dict(read.definitions), report),
             lambda step, share: progress(step, _READING + share * (1 - _READING)),
-            score,
+            scorer,
         )
     # the churn window is chosen from the ledger, after the files are read
     return replace(read, definitions=dict(published.definitions)), published
