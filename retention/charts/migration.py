@@ -226,8 +226,8 @@ def _tips(measure: Measure) -> list[tuple[str, str]]:
         ("counted", "Customers"),
         ("share_words", of),
         ("interval", f"95{NBSP}% interval of customers"),
-        ("money", "Spent in the 12 months before then"),
-        ("money_now", "Spent in the last 12 months"),
+        ("money", "Spent the year before"),
+        ("money_now", "Spent the last year"),
     ]
 
 
@@ -384,9 +384,7 @@ def _bands(base: alt.Chart, color: alt.Color, measure: Measure) -> list[alt.Char
 
 def _ends(block: alt.Chart, color: alt.Color, measure: Measure) -> list[alt.Chart]:
     bar: dict[str, Any] = {"width": 8}
-    title = (
-        "Customers" if measure == "customers" else "Spent in the 12 months before then"
-    )
+    title = "Customers" if measure == "customers" else "Spent the year before"
     tips = [("side", "Day"), ("name", "Segment"), ("words", title)]
     tip = tooltips([*tips, ("share_words", "Share of all")])
     ends = block.encode(y2="bottom:Q", tooltip=tip)
