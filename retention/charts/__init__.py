@@ -7,8 +7,9 @@ says what is missing instead.
 
 from retention.charts.churn import churn_split_trend, churn_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
+from retention.charts.flow import migration_flow
 from retention.charts.heatmap import cohort_heatmap
-from retention.charts.migration import migration_flow, migration_matrix
+from retention.charts.migration import migration_matrix
 from retention.charts.overview import (
     LIFECYCLE_COLORS,
     REVENUE_COLORS,
