@@ -8,9 +8,10 @@ says what is missing instead.
 from retention.charts.churn import churn_split_trend, churn_trend, contract_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
 from retention.charts.control import control_chart
+from retention.charts.flow import migration_flow
 from retention.charts.forecast import cohort_forecast
 from retention.charts.heatmap import cohort_heatmap
-from retention.charts.migration import migration_flow, migration_matrix
+from retention.charts.migration import migration_matrix
 from retention.charts.overview import (
     LIFECYCLE_COLORS,
     REVENUE_COLORS,

@@ -1,25 +1,23 @@
-"""Charts of customers who moved between segments: a matrix and a flow."""
+"""Customers who moved between segments, as a matrix."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import altair as alt
 import pandas as pd
 
 from retention.charts.frames import NBSP, Row, money, number, percent_span, records
-from retention.charts.marks import spread, tooltips
+from retention.charts.marks import tooltips
 from retention.charts.theme import (
     SEGMENTS,
     SMALL,
     canvas,
-    category_color,
     finish,
     ink,
     muted,
     opacity_when,
     paper,
-    slot,
 )
 
 #: What stands beside the eleven segments, and how a chart calls it.
@@ -31,15 +29,12 @@ OUTSIDE_NOW = {"no longer in the window": "Now too long ago"}
 
 ROW_HEIGHT = 30
 HEADER_HEIGHT = 96
-FLOW_HEIGHT = 560
-#: Room between two blocks of the flow, as a share of all customers.
-GAP = 0.014
 #: Fewest customers of a row for percentages.
 FEWEST = 10
 
 Measure = Literal["customers", "value"]
 
-__all__ = ["migration_flow", "migration_matrix"]
+__all__ = ["Measure", "migration_matrix", "move_rows", "move_tips", "present"]
 
 
 def migration_matrix(
@@ -56,13 +51,13 @@ def migration_matrix(
     than 30 customers are pale. A click reports from_segment and to_segment as the
     selection "move"; `selected` outlines cells.
     """
-    rows = _cells(frame, measure, currency)
+    rows = move_rows(frame, measure, currency)
     known = frame["from_segment"]
     if measure == "value":  # newcomers had spent nothing before: a row of blanks
         known = pd.Series([row["from_segment"] for row in rows if row["text"]])
-    left = _present(SEGMENTS, OUTSIDE_THEN, known)
+    left = present(SEGMENTS, OUTSIDE_THEN, known)
     rows = [row for row in rows if row["from_segment"] in left]
-    right = _present(SEGMENTS, OUTSIDE_NOW, frame["to_segment"])
+    right = present(SEGMENTS, OUTSIDE_NOW, frame["to_segment"])
     rows += _empty_diagonal(rows, left)
     base = alt.Chart().encode(
         x=alt.X(
@@ -104,10 +99,10 @@ def migration_matrix(
     return canvas(finish(layers, rows, HEADER_HEIGHT + ROW_HEIGHT * len(left)))
 
 
-def _present(
+def present(
     segments: tuple[str, ...], outside: dict[str, str], column: pd.Series
 ) -> list[str]:
-    """The eleven segments in their order, then what else occurs."""
+    """The eleven segments in their order, then what else occurs in the column."""
     there = set(column)
     return [*segments, *(name for name in outside if name in there)]
 
@@ -120,7 +115,8 @@ def _names(outside: dict[str, str]) -> str:
     return text
 
 
-def _cells(frame: pd.DataFrame, measure: Measure, currency: str) -> list[Row]:
+def move_rows(frame: pd.DataFrame, measure: Measure, currency: str) -> list[Row]:
+    """A row per movement with its percent of the row and words for tooltips."""
     found = records(frame)
     totals: dict[str, float] = {}
     for record in found:
@@ -218,7 +214,8 @@ def _selected(
     return [chosen.mark_rect(fillOpacity=0, stroke=ink(), strokeWidth=2)]
 
 
-def _tips(measure: Measure) -> list[tuple[str, str]]:
+def move_tips(measure: Measure) -> list[tuple[str, str]]:
+    """Tooltip lines of a movement."""
     of = "Share of the row" if measure == "customers" else "Share of the row's money"
     return [
         ("from_name", "Then"),
@@ -226,8 +223,8 @@ def _tips(measure: Measure) -> list[tuple[str, str]]:
         ("counted", "Customers"),
         ("share_words", of),
         ("interval", f"95{NBSP}% interval of customers"),
-        ("money", "Spent in the 12 months before then"),
-        ("money_now", "Spent in the last 12 months"),
+        ("money", "Spent the year before"),
+        ("money_now", "Spent the last year"),
     ]
 
 
@@ -238,176 +235,5 @@ def _matrix_hover(base: alt.Chart, measure: Measure) -> list[alt.Chart]:
     cells = base.transform_filter("datum.there").mark_rect(
         fill="transparent", cursor="pointer"
     )
-    hit = cells.encode(tooltip=tooltips(_tips(measure)))
+    hit = cells.encode(tooltip=tooltips(move_tips(measure)))
     return [hit.add_params(click).properties(name="moves")]
-
-
-def migration_flow(
-    frame: pd.DataFrame, measure: Measure = "customers", currency: str = ""
-) -> alt.LayerChart:
-    """The same as a flow: segments/migration, grain from_segment, to_segment.
-
-    Left the segments of the earlier day, right those of now; a band is as wide as the
-    customers, or the money of the 12 months before, that went this way. Its colour is
-    that of the segment it comes from.
-    """
-    rows = [row for row in _cells(frame, measure, currency) if row["pct"] is not None]
-    sizes = {
-        (record["from_segment"], record["to_segment"]): max(record[measure], 0)
-        for record in records(frame)
-    }
-    rows = [row for row in rows if sizes[row["from_segment"], row["to_segment"]] > 0]
-    left = _present(SEGMENTS, OUTSIDE_THEN, frame["from_segment"])
-    right = _present(SEGMENTS, OUTSIDE_NOW, frame["to_segment"])
-    total = sum(sizes.values()) or 1
-    then, starts = _stack(sizes, left, right, 0, total)
-    now, ends = _stack(sizes, right, left, 1, total)
-    bands = [
-        row
-        | {"kind": "band", "place": place, "at": at, "colour": row["from_segment"]}
-        | {"named": row["from_segment"] in SEGMENTS}
-        | {"top": top, "bottom": top + sizes[row["from_segment"], row["to_segment"]]}
-        for place, row in enumerate(rows)
-        for at, top in _curve(
-            starts[row["from_segment"], row["to_segment"]],
-            ends[row["from_segment"], row["to_segment"]],
-        )
-    ]
-    blocks = [
-        _block(name, side, span, total, measure, currency)
-        for side, spans in ((0, then), (1, now))
-        for name, span in spans.items()
-    ]
-    _place_labels(blocks, total)
-    height = max([span[1] for span in [*then.values(), *now.values()]], default=1)
-    room = "(width<480?96:170)"
-    x = alt.X(
-        "at:Q",
-        axis=None,
-        scale=alt.Scale(
-            domain=[0, 1],
-            range=[alt.ExprRef(room), alt.ExprRef(f"width-{room}")],
-        ),
-    )
-    y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    color = category_color("colour", SEGMENTS)
-    base = alt.Chart().encode(x=x, y=y)
-    block = base.transform_filter("datum.kind=='block'")
-    layers = [
-        *_bands(base, color, measure),
-        *_ends(block, color, measure),
-        *_labels(block),
-    ]
-    return finish(layers, bands + blocks, FLOW_HEIGHT)
-
-
-def _stack(
-    sizes: dict[tuple[str, str], float],
-    names: list[str],
-    others: list[str],
-    side: int,
-    total: float,
-) -> tuple[dict[str, tuple[float, float]], dict[tuple[str, str], float]]:
-    """Where each block and each of its bands begins on one side, from the top."""
-    spans, tops, at = {}, {}, 0.0
-    for name in names:
-        ways = [(name, other) if side == 0 else (other, name) for other in others]
-        ways = [way for way in ways if sizes.get(way, 0) > 0]
-        if not ways:
-            continue
-        first = at
-        for way in ways:
-            tops[way] = at
-            at += sizes[way]
-        spans[name] = (first, at)
-        at += GAP * total
-    return spans, tops
-
-
-def _curve(start: float, end: float) -> list[tuple[float, float]]:
-    """A smooth way from one height to another (Hermite's cubic, five points)."""
-    steps = (0, 0.25, 0.5, 0.75, 1)
-    return [(t, start + (end - start) * t * t * (3 - 2 * t)) for t in steps]
-
-
-def _block(
-    name: str,
-    side: int,
-    span: tuple[float, float],
-    total: float,
-    measure: Measure,
-    currency: str,
-) -> Row:
-    size = span[1] - span[0]
-    outside = OUTSIDE_THEN | OUTSIDE_NOW
-    words = number(size) if measure == "customers" else money(size, currency)
-    return {
-        "kind": "block",
-        "at": side,
-        "top": span[0],
-        "bottom": span[1],
-        "colour": name,
-        "named": name in SEGMENTS,
-        "name": outside.get(name, name),
-        "words": words,
-        "share_words": f"{number(100 * size / total)}{NBSP}%",
-        "side": "Then" if side == 0 else "Now",
-    }
-
-
-def _place_labels(blocks: list[Row], total: float) -> None:
-    """Labels in the middle of their blocks, moved apart where blocks are thin."""
-    for side in (0, 1):
-        ours = [block for block in blocks if block["at"] == side]
-        middles = [(block["top"] + block["bottom"]) / 2 for block in ours]
-        height = total * (1 + GAP * (len(ours) - 1))
-        gap = height * 15 / FLOW_HEIGHT
-        for block, at in zip(ours, spread(middles, gap, gap / 2), strict=True):
-            block["label_at"] = at
-
-
-def _bands(base: alt.Chart, color: alt.Color, measure: Measure) -> list[alt.Chart]:
-    band = base.transform_filter("datum.kind=='band'").encode(
-        y2="bottom:Q", detail="place:N"
-    )
-    area: dict[str, Any] = {"interpolate": "monotone", "opacity": 0.35}
-    tip = tooltips(_tips(measure))
-    return [
-        band.transform_filter("datum.named")
-        .mark_area(**area)
-        .encode(color=color, tooltip=tip),
-        band.transform_filter("!datum.named")
-        .mark_area(**area)
-        .encode(color=slot("gray"), tooltip=tip),
-    ]
-
-
-def _ends(block: alt.Chart, color: alt.Color, measure: Measure) -> list[alt.Chart]:
-    bar: dict[str, Any] = {"width": 8}
-    title = (
-        "Customers" if measure == "customers" else "Spent in the 12 months before then"
-    )
-    tips = [("side", "Day"), ("name", "Segment"), ("words", title)]
-    tip = tooltips([*tips, ("share_words", "Share of all")])
-    ends = block.encode(y2="bottom:Q", tooltip=tip)
-    return [
-        ends.transform_filter("datum.named").mark_bar(**bar).encode(color=color),
-        ends.transform_filter("!datum.named")
-        .mark_bar(**bar)
-        .encode(color=slot("gray")),
-    ]
-
-
-def _labels(block: alt.Chart) -> list[alt.Chart]:
-    text = alt.ExprRef("width<480?datum.name:datum.name+'  '+datum.words")
-    size = alt.ExprRef("width<480?10:12")
-    label = block.encode(y=alt.Y("label_at:Q"))
-    style: dict[str, Any] = {"color": ink(), "text": text, "fontSize": size}
-    return [
-        label.transform_filter("datum.at==0").mark_text(
-            align="right", dx=-10, baseline="middle", **style
-        ),
-        label.transform_filter("datum.at==1").mark_text(
-            align="left", dx=10, baseline="middle", **style
-        ),
-    ]
