@@ -33,6 +33,7 @@ _TAKEN = {
     "survey", "orders", "occasions", "revenue", "response_id", "sent_day", "start",
     "stop", "grain", "cohort_week", "cohort_month", "cohort_quarter", "opens_week",
     "opens_month", "opens_quarter", "stretch", "started_day", "ended_day", "contracts",
+    "tenure",
 }  # fmt: skip
 
 Progress = Callable[[str, float], None]

@@ -42,12 +42,10 @@ def resolved(
     given = definitions.get(CHURN_WINDOW)
     if given is not None:
         return definitions, {"how": "defined"}
-    answer = connection.execute(
+    ((days, how, r180, watched),) = connection.execute(
         f"{_EVERYBODY} select window_days, how, r180, watched "
         f"from ({block('silences').sql}) as silences where is_chosen",
         {"as_of": as_of, "start": _EARLIEST, "stop": as_of, "window_days": 90},
-    ).fetchone()
-    assert answer is not None, "the query chooses one row"
-    days, how, r180, watched = answer
+    ).fetchall()
     told = {"how": how, "r180": r180, "watched": watched}
     return definitions | {CHURN_WINDOW: int(days)}, told

@@ -150,7 +150,7 @@ def test_shares_lie_between_0_and_1_and_inside_their_interval(answered, name, gr
             value = frame[ratio.name]
             known = value.notna()
             askable = frame[ratio.bottom] > 0
-            if ratio.interval == "money":
+            if ratio.interval in ("money", "jackknife"):
                 askable &= frame[ratio.top] > 0
             assert (known == askable).all(), audience
             if ratio.meaning.startswith("share"):
@@ -158,6 +158,12 @@ def test_shares_lie_between_0_and_1_and_inside_their_interval(answered, name, gr
             if ratio.interval == "wilson":
                 assert frame["low"][known].between(0, value[known]).all(), audience
                 assert frame["high"][known].between(value[known], 1).all(), audience
+            if ratio.interval == "jackknife":
+                low, high = (frame[end] for end in ratio.ends)
+                spanned = low.notna()
+                assert (spanned == high.notna()).all(), audience
+                assert (low[spanned] <= value[spanned]).all(), audience
+                assert (value[spanned] <= high[spanned]).all(), audience
 
 
 def test_only_shares_are_promised_as_shares():

@@ -32,6 +32,8 @@ LONG = {
     "churn/trend": "windows shorter than the period need who came and lapsed inside it",
     "blocks/silences": "the curve, its leave-one-out curves and the rule are one definition",
     "cohorts/revenue": "money of purchases and money given back meet by cohort",
+    "overview/revenue": "money by source, and money per order with its interval",
+    "segments/by": "states, flows and money of a group, and money per order's interval",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
     "overview/signals": "ten figures week by week, counted in one scan of the ledger",
     "people/list": "one list behind every number, so every way to choose is here",

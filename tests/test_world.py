@@ -484,7 +484,7 @@ def test_a_question_that_cannot_be_asked_says_why(world, choices, sentence):
 
 def test_a_question_that_does_not_exist_names_those_that_do(world):
     with pytest.raises(
-        QueryError, match="Known queries: churn/contracts, churn/gaps, "
+        QueryError, match="Known queries: churn/by_tenure, churn/contracts, "
     ):
         world.ask("churn/nothing")
 

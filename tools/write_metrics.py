@@ -50,7 +50,8 @@ A **share** is a ratio from 0 to 1, **money** is in the currency of the files an
 refunds, a **date** that names a period is its first day. A period stops before the first
 day of the next one, and as-of is the first day that is not known any more. A ratio whose
 whole is 0 is empty, never 0. Intervals are at 95 %: Wilson's for shares, the adjusted
-Wald interval for the net promoter score.
+Wald interval for the net promoter score, the jackknife over fifty groups of customers for
+means and ratios of money, which needs a hundred customers.
 
 Ask any of them from the command line:
 `python -m retention ask cohorts/retention --data shop.duckdb`.
@@ -63,6 +64,7 @@ INTERVALS = {
     "share": "none",
     "plain": "none",
     "money": "none",
+    "jackknife": "jackknife",
 }
 
 

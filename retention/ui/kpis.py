@@ -103,13 +103,12 @@ def kpi_row(page: Page) -> None:
     stayed = states.get("retention_rate")
     state = "none" if stayed is None else str(stayed["state"])
     answer = words.retention_sentence(page.frame(*question), state)
-    if state in ("signal", "watch"):
-        answer = f"{answer} {why_in_short(page)}".strip()
     moves = signal_words.headline(judged, page.currency, page.is_current)
     with st.container(
         horizontal=True, wrap=False, horizontal_alignment="distribute"
     ):  # fmt: skip
-        st.markdown(f"{answer}  \n{moves}")
+        said = st.empty()
+        said.markdown(f"{answer}  \n{moves}")
         how("key figures", page, (question, judging))
     kpis = page.frame(*question).set_index("metric")
     definitions = page.dataset.definitions
@@ -122,6 +121,10 @@ def kpi_row(page: Page) -> None:
                 states.get(figure.metric),
                 definitions,
             )
+    if state in ("signal", "watch"):
+        # last, so that no figure waits for every dimension to be taken apart
+        why = why_in_short(page)
+        said.markdown(f"{answer} {why}  \n{moves}")
 
 
 def _card(
