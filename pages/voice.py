@@ -1,12 +1,21 @@
 """What do customers tell us?"""
 
 from retention import charts, words
-from retention.ui import comments, dimension_panel, nps_card, page
+from retention.ui import (
+    behaviour,
+    comments,
+    dimension_panel,
+    nps_card,
+    page,
+    satisfaction,
+    themes_and_words,
+)
 
 here = page("What do customers tell us?")
 
 if here.needs("surveys", "the NPS score, its trend and what customers say"):
     here.say(words.nps_sentence(here.frame("voice/nps", here.whole)))
+    satisfaction(here)
     nps_card(here)
     dimension_panel(
         "Who recommends us?",
@@ -16,4 +25,6 @@ if here.needs("surveys", "the NPS score, its trend and what customers say"):
         "nps",
         words.nps_dots_sentence,
     )
+    themes_and_words(here)
+    behaviour(here)
     comments(here, "What do they say?")

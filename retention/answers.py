@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from retention import speech
 from retention.dataset import Dataset
 from retention.engine import engine_for, narrow
 from retention.errors import QueryError
@@ -55,7 +56,7 @@ def ask(dataset: Dataset, name: str, filters: Filters | None = None) -> Answer:
     chosen = resolved(dataset, query, filters or Filters())
     narrowed = narrow(query, chosen, dataset.dimension_names)
     available = _standard(dataset, chosen) | _settings(dataset, query, chosen)
-    available |= narrowed.parameters
+    available |= narrowed.parameters | speech.parameters()
     values = {key: available[key] for key in parameters_in(narrowed.sql)}
     counts = engine_for(dataset.path).fetch(narrowed.sql, values)
     frame = finished(query, counts, Asked(dataset, chosen, available))

@@ -13,7 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 #: From the ground up. A name stands for the module and everything inside it.
 FLOORS = (
     ("retention.errors",),
-    ("retention.schema", "retention.query", "retention.filters"),
+    (
+        "retention.schema",
+        "retention.query",
+        "retention.filters",
+        "retention.speech",
+    ),
     ("retention.dataset", "retention.ledger", "retention.publish", "retention.intake"),
     ("retention.engine",),
     ("retention.models",),
@@ -24,6 +29,7 @@ FLOORS = (
         "retention.check",
         "retention.charts",
         "retention.words",
+        "retention.voice_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -38,6 +44,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.dataset"),  # publishing moves the pointer
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
+    ("retention.voice_words", "retention.words"),  # sentences of one page, same formats
 }
 
 #: Who may import a library that the rest of the house must not know.

@@ -113,7 +113,13 @@ NOT_ADDITIVE = {
     "overview/kpis",
     "people/list",
     "segments/rfm_customers",
+    "voice/behaviour",
     "voice/comments",
+    "voice/keyness",
+    "voice/nonresponse",
+    "voice/nps_weighted",
+    "voice/satisfaction",
+    "voice/themes",
 }
 
 

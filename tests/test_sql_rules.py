@@ -31,6 +31,9 @@ LONG = {
     "churn/trend": "windows shorter than the period need who came and lapsed inside it",
     "cohorts/revenue": "money of purchases and money given back meet by cohort",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
+    "voice/satisfaction": "the mean and its fifty leave-one-out means at once",
+    "voice/themes": "sixteen patterns spelled out, so that each is compiled once",
+    "voice/behaviour": "five groups with a clock each, and their buckets, in one answer",
     "people/list": "one list behind every number, so every way to choose is here",
 }
 
@@ -38,6 +41,8 @@ LONG = {
 STANDS_FOR = {
     "overview/kpis": {"metric": "place"},
     "segments/rfm": {"segment": "place"},
+    "voice/behaviour": {"group": "place"},
+    "voice/nps_weighted": {"weighting": "segment"},
 }
 
 

@@ -7,6 +7,12 @@ says what is missing instead.
 
 from retention.charts.churn import churn_split_trend, churn_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
+from retention.charts.comments import (
+    GROUP_NAMES,
+    behaviour_dots,
+    theme_dots,
+    word_bars,
+)
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.overview import (
     LIFECYCLE_COLORS,
@@ -28,11 +34,13 @@ from retention.charts.voice import (
 
 __all__ = [
     "GROUP_COLORS",
+    "GROUP_NAMES",
     "LIFECYCLE_COLORS",
     "REVENUE_COLORS",
     "SEGMENTS",
     "AnyChart",
     "answers",
+    "behaviour_dots",
     "churn_split_trend",
     "churn_trend",
     "cohort_curves",
@@ -50,5 +58,7 @@ __all__ = [
     "segment_bars",
     "segment_dots",
     "survival",
+    "theme_dots",
     "to_spec",
+    "word_bars",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from retention.finishing import voice
 from retention.finishing.asked import Asked
 from retention.finishing.groups import compared
 from retention.finishing.kpis import kpis
@@ -20,7 +21,14 @@ __all__ = ["FINISHERS", "Asked"]
 
 #: By the name that headers use.
 FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
+    "behaviour": voice.behaviour,
+    "keyness": voice.keyness,
     "kpis": kpis,
+    "nonresponse": voice.nonresponse,
+    "nps": voice.nps,
+    "nps_weighted": voice.nps_weighted,
+    "satisfaction": voice.satisfaction,
     "signals": compared,
     "survival": survival,
+    "themes": voice.themes,
 }

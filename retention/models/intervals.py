@@ -117,3 +117,26 @@ def jackknife_survival(
         high = np.exp(-np.exp(centre - _T_49 * error))
     known = (count >= FEWEST_BUCKETS) & np.isfinite(error) & np.isfinite(centre)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+#: Customers below which no interval of money is shown.
+FEWEST_FOR_MONEY = 100
+
+
+def jackknife_ratio(
+    value: ArrayLike, groups: ArrayLike, spread: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Interval of a ratio of sums by leaving out one group of customers at a time.
+
+    value: the ratio; groups: how many ratios without one group there are; spread: their
+    population variance on the scale of the logarithm. Delete-a-group jackknife (Kott
+    2001) with Student's t of 49 degrees; NaN where the ratio is not above 0 or there are
+    fewer than FEWEST_BUCKETS groups.
+    """
+    ratio = np.asarray(value, dtype=float)
+    count = np.asarray(groups, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        error = np.sqrt((count - 1) * np.asarray(spread, dtype=float))
+        low, high = ratio * np.exp(-_T_49 * error), ratio * np.exp(_T_49 * error)
+    known = (count >= FEWEST_BUCKETS) & (ratio > 0) & np.isfinite(error)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)

@@ -9,10 +9,17 @@ from retention.ui.page import Page, page
 from retention.ui.panel import card, panel
 from retention.ui.people import people_list
 from retention.ui.segments import rfm_panel, rfm_table
-from retention.ui.voice import comments, nps_card
+from retention.ui.voice import (
+    behaviour,
+    comments,
+    nps_card,
+    satisfaction,
+    themes_and_words,
+)
 
 __all__ = [
     "Page",
+    "behaviour",
     "card",
     "churn_window",
     "cohort_cells",
@@ -28,5 +35,7 @@ __all__ = [
     "people_list",
     "rfm_panel",
     "rfm_table",
+    "satisfaction",
+    "themes_and_words",
     "upload",
 ]
