@@ -105,19 +105,19 @@ def needed_sentence(frame: pd.DataFrame) -> str:
 def satisfaction_lines(frame: pd.DataFrame) -> list[str]:
     """One line per survey, from voice/satisfaction."""
     lines = []
-    for row in frame.itertuples():
-        name = words.escaped(row.survey) or "Without a name"
-        kind = "CSAT" if row.kind == "csat" else "CES"
+    for row in frame.to_dict("records"):
+        name = words.escaped(row["survey"]) or "Without a name"
+        kind = "CSAT" if row["kind"] == "csat" else "CES"
         best = "chose one of the best scores" if kind == "CSAT" else "found it easy"
-        share = words.rate(row.top, row.n)
-        span = words.span(row.low, row.high, "share")
-        few = row.n < words.FEWEST_FOR_PERCENT
-        line = f"**{name}** ({kind}, {words.escaped(row.scale)}): **{share}** {best}"
+        share = words.rate(row["top"], row["n"])
+        span = words.span(row["low"], row["high"], "share")
+        few = row["n"] < words.FEWEST_FOR_PERCENT
+        line = f"**{name}** ({kind}, {words.escaped(row['scale'])}): **{share}** {best}"
         line += "" if few else f" ({span})"
-        line += f", {words.many(row.n, 'answer')}"
+        line += f", {words.many(row['n'], 'answer')}"
         if kind == "CES":
-            line += f", mean {row.mean:.2f}"
-            if not pd.isna(row.mean_low):
-                line += f" ({row.mean_low:.2f} to {row.mean_high:.2f})"
+            line += f", mean {row['mean']:.2f}"
+            if not pd.isna(row["mean_low"]):
+                line += f" ({row['mean_low']:.2f} to {row['mean_high']:.2f})"
         lines.append(line + ".")
     return lines
