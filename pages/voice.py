@@ -1,6 +1,6 @@
 """What do customers tell us?"""
 
-from retention import charts, words
+from retention import charts, voice_words, words
 from retention.ui import (
     behaviour,
     comments,
@@ -15,7 +15,12 @@ here = page("What do customers tell us?")
 
 if here.needs("surveys", "the NPS score, its trend and what customers say"):
     here.say(words.nps_sentence(here.frame("voice/nps", here.whole)))
-    satisfaction(here)
+    rated = satisfaction(here)
+    scored = bool(here.frame("voice/nps", here.pooled)["n"].sum())
+else:
+    rated = scored = False
+
+if scored or (here.dataset.has("surveys") and not rated):
     nps_card(here)
     dimension_panel(
         "Who recommends us?",
@@ -23,7 +28,7 @@ if here.needs("surveys", "the NPS score, its trend and what customers say"):
         "voice/nps",
         charts.nps_dots,
         "nps",
-        words.nps_dots_sentence,
+        voice_words.nps_dots_sentence,
     )
     themes_and_words(here)
     behaviour(here)

@@ -11,6 +11,9 @@ def themes_sentence(frame: pd.DataFrame, currency: str) -> str:
     """What detractors write about more than promoters, from voice/themes."""
     if not frame["comments"].sum():
         return "There is no comment in this period."
+    if frame["comments"].max() < words.FEWEST_FOR_PERCENT:
+        comments = words.many(frame["comments"].max(), "comment")
+        return f"{comments}: too few to compare. They are below."
     found = frame[(frame["state"] == "signal") & (frame["difference"] > 0)]
     found = found.sort_values("difference", ascending=False)
     said = ":orange[**● Detractors**] and :blue[**◆ promoters**] write about "
@@ -30,6 +33,17 @@ def themes_sentence(frame: pd.DataFrame, currency: str) -> str:
         f"({words.many(first['exposed_customers'], 'customer')}); that is what they "
         "spent, not what it costs."
     )
+
+
+def nps_dots_sentence(frame: pd.DataFrame, label: str) -> str:
+    """Range of the scores and which differ from the rest, from voice/nps by split."""
+    text = words.nps_dots_sentence(frame, label)
+    found = frame.loc[frame["state"] == "signal", "split"].tolist()
+    if not found:
+        return text
+    names = ", ".join(f":orange[**{words.escaped(name)}**]" for name in found)
+    verb = "differs" if len(found) == 1 else "differ"
+    return f"{text} {names} {verb} from the rest by more than chance."
 
 
 def keyness_sentence(frame: pd.DataFrame) -> str:
@@ -66,8 +80,9 @@ def behaviour_sentence(frame: pd.DataFrame, days: int, currency: str) -> str:
         f"{days} days, {words.percent(up['repeat_rate'], 0)} of promoters**"
         f"{'' if apart else ' (their intervals overlap)'}, and spent "
         f"{words.money(down['revenue_per_customer'], currency)} against "
-        f"{words.money(up['revenue_per_customer'], currency)} a customer. It describes, "
-        "it does not prove: who was never asked starts at another moment."
+        f"{words.money(up['revenue_per_customer'], currency)} a customer. At least a year "
+        "of answers, so that enough are old enough. It describes, it does not prove: who "
+        "was never asked starts at another moment."
     )
 
 

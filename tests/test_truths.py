@@ -95,3 +95,18 @@ def test_refunds_and_guests_are_revenue_but_nobodys_orders(shop) -> None:
     assert revenue["unattributed_revenue"].sum() > 0
     people = ask(shop, "people/count").frame
     assert revenue["orders"].sum() == people["orders"].iloc[0]
+
+
+def test_detractors_buy_again_less_often_than_promoters(shop) -> None:
+    groups = ask(shop, "voice/behaviour").frame.set_index("group")
+    up, down = groups.loc["promoter"], groups.loc["detractor"]
+    assert down["high"] < up["low"]
+    assert down["repeat_rate"] < up["repeat_rate"] - 0.1
+    assert down["revenue_high"] < up["revenue_low"]
+
+
+def test_who_answers_is_like_who_does_not(shop) -> None:
+    """Nothing of the sort was planted, so nothing of the sort may be found."""
+    likeness = ask(shop, "voice/nonresponse").frame
+    assert len(likeness) == 3
+    assert not likeness["unlike"].any()

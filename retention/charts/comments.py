@@ -19,6 +19,7 @@ from retention.charts.frames import (
 )
 from retention.charts.marks import tooltips
 from retention.charts.theme import finish, ink
+from retention.charts.voice import DIFFERENCES
 
 #: Words shown on either side, and themes at most.
 MOST_WORDS = 10
@@ -62,7 +63,7 @@ def theme_dots(frame: pd.DataFrame) -> alt.LayerChart:
                     ),
                     "count": f"{number(record[f'{side}_mention'])} of "
                     f"{number(record[side])}",
-                    "state": record["state"],
+                    "state": DIFFERENCES[record["state"]],
                 }
             )
     rows.sort(key=lambda row: (row["order"], row["theme"], row["group"]))

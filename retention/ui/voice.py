@@ -103,7 +103,9 @@ def themes_and_words(page: Page) -> None:
         frame = page.frame(*themes)
         text = voice_words.themes_sentence(frame, page.currency)
         say(text)
-        if frame["mentions"].sum():
+        if frame["mentions"].sum() and (
+            frame["comments"].max() >= words.FEWEST_FOR_PERCENT
+        ):
             draw(page, (themes,), charts.theme_dots, text, {})
     with right:
         panel(
@@ -118,15 +120,16 @@ def themes_and_words(page: Page) -> None:
 
 def behaviour(page: Page) -> None:
     """What promoters, passives, detractors and the silent did after."""
-    question = ("voice/behaviour", page.whole)
-    panel(
-        "What did they do afterwards?",
-        page,
-        (question,),
-        charts.behaviour_dots,
-        voice_words.behaviour_sentence(page.frame(*question), 90, page.currency),
-        {"currency": page.currency},
-    )
+    question = ("voice/behaviour", page.pooled)
+    frame = page.frame(*question)
+    text = voice_words.behaviour_sentence(frame, 90, page.currency)
+    with card("What did they do afterwards?", page, question):
+        say(text)
+        if frame["customers"].max() >= words.FEWEST_FOR_PERCENT:
+            draw(
+                page, (question,), charts.behaviour_dots, text,
+                {"currency": page.currency},
+            )  # fmt: skip
 
 
 def comments(page: Page, title: str) -> None:
