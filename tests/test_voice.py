@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from retention import speech
+from retention import charts, speech, voice_words
 from retention.models import intervals, voice
 from tests.world import World, table
 
@@ -273,3 +273,26 @@ def test_satisfaction_is_the_share_of_the_best_scores():
             help   | csat | 1-5   | 3 | 2   | 0.667     | 4    | -
             ten    | csat | 1-10  | 2 | 1   | 0.5       | 6.5  | -
         """)
+
+
+# --------------------------------------------------------------- charts and sentences
+
+
+def test_a_theme_nobody_mentions_has_no_row_and_faint_words_could_be_chance(voices):
+    themes = voices.answer("voice/themes").frame
+    rows = charts.to_spec(charts.theme_dots(themes))["data"]["values"]
+    assert {row["theme"] for row in rows} == {"delivery", "staff", "quality"}
+    words = voices.answer("voice/keyness", fewest=1).frame
+    bars = charts.to_spec(charts.word_bars(words))["data"]["values"]
+    assert {bar["faint"] for bar in bars} == {0.4}
+    assert all((bar["z"] > 0) == (bar["group"] == "detractors") for bar in bars)
+
+
+def test_few_are_counted_and_not_rated(voices):
+    behaviour = voices.answer("voice/behaviour").frame
+    rows = charts.to_spec(charts.behaviour_dots(behaviour))["data"]["values"]
+    assert {row["value"] for row in rows if "split" in row} == {None}
+    said = voice_words.behaviour_sentence(behaviour, 90, "€")
+    assert said == "Too few answers are 90 days old: 1 promoter and 1 detractor."
+    themes = voices.answer("voice/themes").frame
+    assert voice_words.themes_sentence(themes, "€").startswith("4 comments: too few")
