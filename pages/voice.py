@@ -1,12 +1,26 @@
 """What do customers tell us?"""
 
-from retention import charts, words
-from retention.ui import comments, dimension_panel, nps_card, page
+from retention import charts, voice_words, words
+from retention.ui import (
+    behaviour,
+    comments,
+    dimension_panel,
+    nps_card,
+    page,
+    satisfaction,
+    themes_and_words,
+)
 
 here = page("What do customers tell us?")
 
 if here.needs("surveys", "the NPS score, its trend and what customers say"):
     here.say(words.nps_sentence(here.frame("voice/nps", here.whole)))
+    rated = satisfaction(here)
+    scored = bool(here.frame("voice/nps", here.pooled)["n"].sum())
+else:
+    rated = scored = False
+
+if scored or (here.dataset.has("surveys") and not rated):
     nps_card(here)
     dimension_panel(
         "Who recommends us?",
@@ -14,6 +28,8 @@ if here.needs("surveys", "the NPS score, its trend and what customers say"):
         "voice/nps",
         charts.nps_dots,
         "nps",
-        words.nps_dots_sentence,
+        voice_words.nps_dots_sentence,
     )
+    themes_and_words(here)
+    behaviour(here)
     comments(here, "What do they say?")

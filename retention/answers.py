@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from retention import speech
 from retention.dataset import Dataset
 from retention.engine import Narrowed, engine_for, narrow
 from retention.errors import QueryError
@@ -58,7 +59,7 @@ def ask(dataset: Dataset, name: str, filters: Filters | None = None) -> Answer:
     chosen = resolved(dataset, query, filters or Filters())
     narrowed = narrow(query, chosen, dataset.dimension_names)
     available = _standard(dataset, chosen) | _settings(dataset, query, chosen)
-    available |= narrowed.parameters
+    available |= narrowed.parameters | speech.parameters()
     if query.every_dimension:
         counts = _by_dimension(dataset, query, chosen, available)
     else:

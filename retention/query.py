@@ -37,7 +37,8 @@ from retention.errors import QueryError
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 
-#: Parameters every query may use; they come from the filters and the dataset.
+#: Parameters every query may use; they come from the filters, the dataset and, for what
+#: customers write, from the files of retention/speech.
 STANDARD_PARAMETERS = (
     "as_of",
     "first_day",
@@ -46,6 +47,9 @@ STANDARD_PARAMETERS = (
     "previous_start",
     "previous_stop",
     "grain",
+    "theme_names",
+    "theme_patterns",
+    "stop_words",
 )
 
 #: Folders of queries/ that are run at import and publishing, not asked by readers.

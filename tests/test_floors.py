@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: From the ground up. A name stands for the module and everything inside it.
 FLOORS = (
     ("retention.errors",),
-    ("retention.schema", "retention.query", "retention.filters"),
+    ("retention.schema", "retention.query", "retention.filters", "retention.speech"),
     (
         "retention.dataset",
         "retention.ledger",
@@ -37,6 +37,7 @@ FLOORS = (
         "retention.signal_words",
         "retention.cohort_words",
         "retention.report_words",
+        "retention.voice_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -59,6 +60,7 @@ NEIGHBOURS = {
     ("retention.report_words", "retention.words"),  # sentences are made of words
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
     ("retention.migration_words", "retention.words"),  # formats of numbers
+    ("retention.voice_words", "retention.words"),  # sentences of one page, same formats
 }
 
 #: Who may import a library that the rest of the house must not know.

@@ -125,7 +125,13 @@ NOT_ADDITIVE = {
     "segments/rfm_customers",
     "value/customers",
     "value/model_report",
+    "voice/behaviour",
     "voice/comments",
+    "voice/keyness",
+    "voice/nonresponse",
+    "voice/nps_weighted",
+    "voice/satisfaction",
+    "voice/themes",
 }
 
 

@@ -36,6 +36,9 @@ LONG = {
     "segments/by": "states, flows and money of a group, and money per order's interval",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
     "overview/signals": "ten figures week by week, counted in one scan of the ledger",
+    "voice/satisfaction": "the mean and its fifty leave-one-out means at once",
+    "voice/themes": "sixteen patterns spelled out, so that each is compiled once",
+    "voice/behaviour": "five groups with a clock each, and their buckets, in one answer",
     "people/list": "one list behind every number, so every way to choose is here",
 }
 
@@ -47,6 +50,8 @@ STANDS_FOR = {
     "segments/migration": {"from_segment": "from_place", "to_segment": "to_place"},
     "overview/signals": {"metric": "place"},
     "segments/rfm": {"segment": "place"},
+    "voice/behaviour": {"group": "place"},
+    "voice/nps_weighted": {"weighting": "segment"},
 }
 
 

@@ -149,3 +149,18 @@ def test_the_price_rise_is_a_signal_within_two_weeks_and_the_slower_july_too(sho
     # an ordinary December is no signal once there is a year to compare it with
     money = weeks.loc["revenue"]
     assert (money.loc["2026-01":"2026-11", "against"] == "last_year").all()
+
+
+def test_detractors_buy_again_less_often_than_promoters(shop) -> None:
+    groups = ask(shop, "voice/behaviour").frame.set_index("group")
+    up, down = groups.loc["promoter"], groups.loc["detractor"]
+    assert down["high"] < up["low"]
+    assert down["repeat_rate"] < up["repeat_rate"] - 0.1
+    assert down["revenue_high"] < up["revenue_low"]
+
+
+def test_who_answers_is_like_who_does_not(shop) -> None:
+    """Nothing of the sort was planted, so nothing of the sort may be found."""
+    likeness = ask(shop, "voice/nonresponse").frame
+    assert len(likeness) == 3
+    assert not likeness["unlike"].any()

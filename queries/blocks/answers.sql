@@ -14,6 +14,8 @@
 --   until         date     day of the customer's next answer; 9999-12-31 = none yet
 --   period        date     first day of its period
 --   score         integer  0 to 10
+--   comment       text     in the customer's words
+--   survey        text     its name; null = without one
 -- leaves out: invitations without an answer; csat and ces.
 with
 named as (
@@ -42,7 +44,8 @@ given as (
         surveys.until,
         surveys.period,
         surveys.score,
-        surveys.comment
+        surveys.comment,
+        surveys.survey
     from surveys
     inner join chosen on chosen.survey = coalesce(surveys.survey, '')
     where

@@ -15,6 +15,7 @@
 --   comment       text     in the customer's words
 --   survey        text     which questionnaire
 --   kind          text     nps, csat or ces
+--   scale         text     of the scores, such as 0-10; null = not known
 --   week, month, quarter  date  period of the answer, else of the invitation
 -- leaves out: answers on or after as_of.
 with
@@ -31,6 +32,7 @@ dated as (
         surveys.comment,
         surveys.survey,
         coalesce(surveys.kind, 'nps') as kind,
+        surveys.scale,
         surveys.answered_at is not null and surveys.score between 0 and 10
             as is_answer
     from surveys
@@ -52,6 +54,7 @@ select
     comment,
     survey,
     kind,
+    scale,
     cast(date_trunc('week', known_day + $week_shift) as date) - $week_shift as week,
     cast(date_trunc('month', known_day) as date) as month,
     cast(date_trunc('quarter', known_day) as date) as quarter

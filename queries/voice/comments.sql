@@ -9,6 +9,7 @@
 --   group   all|promoters|passives|detractors     all   all, promoters, passives or
 --     detractors
 --   search  text     ""    only comments that hold this text, in any case
+--   theme   text     ""    only comments that mention this theme of the dictionary
 --   limit   integer  200   at most this many
 -- columns:
 --   response_id  text     unique
@@ -36,6 +37,13 @@ written as (
         and day >= $start
         and day < $stop
         and ($search = '' or contains(lower(comment), lower($search)))
+        and (
+            $theme = ''
+            or regexp_matches(
+                lower(comment),
+                list_extract($theme_patterns, list_position($theme_names, $theme))
+            )
+        )
         and (
             $group = 'all'
             or ($group = 'promoters' and score >= 9)

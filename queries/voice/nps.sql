@@ -6,6 +6,7 @@
 -- grain: split
 -- reads: answers, splits
 -- period: everything
+-- finish: nps
 -- settings:
 --   survey  text  most  name of the survey, most = the one with the most answers
 -- columns:
@@ -14,6 +15,12 @@
 --   promoters   integer  scores of 9 and 10
 --   passives    integer  scores of 7 and 8
 --   detractors  integer  scores of 0 to 6
+--   needed      integer  answers for an interval of 5 points on either side; null =
+--     none
+--     answered
+--   state       text     signal where the score differs from the rest by more than
+--     chance (z-test, Benjamini-Hochberg at 10 %), noise where it does not, none where
+--     the group or the rest is too small to tell
 -- ratios:
 --   nps  promoters - detractors / n  nps  points: 100 x (promoters - detractors) / n
 -- leaves out: unanswered invitations; earlier answers of the same customer. Anonymous

@@ -7,6 +7,12 @@ says what is missing instead.
 
 from retention.charts.churn import churn_split_trend, churn_trend, contract_trend
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
+from retention.charts.comments import (
+    GROUP_NAMES,
+    behaviour_dots,
+    theme_dots,
+    word_bars,
+)
 from retention.charts.control import control_chart
 from retention.charts.flow import migration_flow
 from retention.charts.forecast import cohort_forecast
@@ -35,11 +41,13 @@ from retention.charts.why import tenure_bars, waterfall
 
 __all__ = [
     "GROUP_COLORS",
+    "GROUP_NAMES",
     "LIFECYCLE_COLORS",
     "REVENUE_COLORS",
     "SEGMENTS",
     "AnyChart",
     "answers",
+    "behaviour_dots",
     "calibration",
     "churn_split_trend",
     "churn_trend",
@@ -65,6 +73,8 @@ __all__ = [
     "segment_dots",
     "survival",
     "tenure_bars",
+    "theme_dots",
     "to_spec",
     "waterfall",
+    "word_bars",
 ]

@@ -21,6 +21,13 @@ GROUP_COLORS = {"detractors": "orange", "passives": "gray", "promoters": "blue"}
 FEW = 10
 AXIS_WIDTH = 30
 
+#: What the state of a difference is called in tooltips.
+DIFFERENCES = {
+    "signal": "more than chance",
+    "noise": "could be chance",
+    "none": "too few answers to tell",
+}
+
 __all__ = ["answers", "nps_bar", "nps_dots", "nps_trend", "score_histogram"]
 
 
@@ -222,7 +229,8 @@ def nps_dots(frame: pd.DataFrame, overall: float | None = None) -> alt.LayerChar
             "value": record["nps"],
             "low": record["low"],
             "high": record["high"],
-            "state": record.get("state") or "noise",
+            "state": "signal" if record.get("state") == "signal" else "noise",
+            "difference": DIFFERENCES[record.get("state") or "noise"],
             "label": number(record["nps"]),
             "count": number(record["n"]),
             "interval": _span(record),
@@ -237,7 +245,7 @@ def nps_dots(frame: pd.DataFrame, overall: float | None = None) -> alt.LayerChar
         ("interval", f"95{NBSP}% interval"),
         ("count", "Answers (n)"),
         ("groups", "Promoters / detractors"),
-        ("state", "Difference from the rest"),
+        ("difference", "Difference from the rest"),
     ]
     line = None if overall is None else (overall, f"all {number(overall)}")
     return dot_plot(rows, "NPS, points", "answers", tips, line, limits=(-100, 100))

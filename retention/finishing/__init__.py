@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from retention.finishing import voice
 from retention.finishing.asked import Asked
 from retention.finishing.control import signals
 from retention.finishing.decomposition import decomposition
@@ -27,9 +28,16 @@ FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
     "as_published": as_published,
     "control": signals,
     "decomposition": decomposition,
+    "behaviour": voice.behaviour,
+    "keyness": voice.keyness,
     "kpis": kpis,
+    "nonresponse": voice.nonresponse,
+    "nps": voice.nps,
+    "nps_weighted": voice.nps_weighted,
+    "satisfaction": voice.satisfaction,
     "signals": compared,
     "survival": survival,
     "survival_groups": survival_groups,
     "window": window,
+    "themes": voice.themes,
 }

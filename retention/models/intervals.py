@@ -20,6 +20,9 @@ _T_49 = 2.009575237129235
 #: Buckets of customers below which no interval is made of them.
 FEWEST_BUCKETS = 40
 
+#: Customers below which no interval of money is shown.
+FEWEST_FOR_MONEY = 100
+
 
 def wilson(successes: ArrayLike, trials: ArrayLike) -> tuple[Floats, Floats]:
     """Wilson's score interval of a proportion (Wilson 1927), elementwise.

@@ -18,11 +18,18 @@ from retention.ui.panel import card, panel
 from retention.ui.people import people_list
 from retention.ui.report_card import report_card
 from retention.ui.segments import rfm_panel, rfm_table
-from retention.ui.voice import comments, nps_card
+from retention.ui.voice import (
+    behaviour,
+    comments,
+    nps_card,
+    satisfaction,
+    themes_and_words,
+)
 from retention.ui.why import why_panels
 
 __all__ = [
     "Page",
+    "behaviour",
     "card",
     "churn_window",
     "cohort_cells",
@@ -43,7 +50,9 @@ __all__ = [
     "report_card",
     "rfm_panel",
     "rfm_table",
+    "satisfaction",
     "scored",
+    "themes_and_words",
     "unusual_panel",
     "upload",
     "why_panels",

@@ -7,10 +7,10 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from retention import charts, words
+from retention import charts, speech, voice_words, words
 from retention.ui.choice import choice, standing
 from retention.ui.page import Page
-from retention.ui.panel import card, draw, nobody, say
+from retention.ui.panel import card, draw, nobody, panel, say
 
 GROUPS = {
     "Everybody": "all",
@@ -51,6 +51,7 @@ def _score(page: Page) -> None:
             help="Promoters (9, 10) less detractors (0 to 6), in points from −100 to 100.",
         )  # fmt: skip
         say(words.shares_sentence(page.frame(*nps)))
+        say(voice_words.needed_sentence(page.frame(*nps)))
         text = words.nps_sentence(page.frame(*nps))
         draw(page, (nps,), charts.nps_bar, text, {})
         draw(page, (scores,), charts.score_histogram, text, {})
@@ -74,21 +75,79 @@ def _trend(page: Page) -> None:
         say(text)
         draw(page, (trend,), charts.nps_trend, text, {"grain": grain})
         draw(page, (trend,), charts.answers, "Answers per period", {"grain": grain})
+        say(
+            voice_words.nonresponse_sentence(
+                page.frame("voice/nonresponse", page.whole),
+                page.frame("voice/nps_weighted", page.whole),
+            )
+        )
+
+
+def satisfaction(page: Page) -> bool:
+    """Surveys of satisfaction and effort, where there are any; True when shown."""
+    question = ("voice/satisfaction", page.whole)
+    frame = page.frame(*question)
+    if frame.empty:
+        return False
+    with card("How satisfied are they?", page, question):
+        for line in voice_words.satisfaction_lines(frame):
+            st.markdown(line)
+    return True
+
+
+def themes_and_words(page: Page) -> None:
+    """What detractors and promoters write about, and in which words."""
+    themes, keyness = ("voice/themes", page.whole), ("voice/keyness", page.whole)
+    left, right = st.columns(2, gap="small")
+    with left, card("What do they write about?", page, themes):
+        frame = page.frame(*themes)
+        text = voice_words.themes_sentence(frame, page.currency)
+        say(text)
+        if frame["mentions"].sum() and (
+            frame["comments"].max() >= words.FEWEST_FOR_PERCENT
+        ):
+            draw(page, (themes,), charts.theme_dots, text, {})
+    with right:
+        panel(
+            "Which words tell them apart?",
+            page,
+            (keyness,),
+            charts.word_bars,
+            voice_words.keyness_sentence(page.frame(*keyness)),
+            empty="No word stands in five comments of this period.",
+        )
+
+
+def behaviour(page: Page) -> None:
+    """What promoters, passives, detractors and the silent did after."""
+    question = ("voice/behaviour", page.pooled)
+    frame = page.frame(*question)
+    text = voice_words.behaviour_sentence(frame, 90, page.currency)
+    with card("What did they do afterwards?", page, question):
+        say(text)
+        if frame["customers"].max() >= words.FEWEST_FOR_PERCENT:
+            draw(
+                page, (question,), charts.behaviour_dots, text,
+                {"currency": page.currency},
+            )  # fmt: skip
 
 
 def comments(page: Page, title: str) -> None:
     """What customers wrote, filtered by group and words."""
     group = standing("group", GROUPS, "Everybody")
+    themes = {"Any theme": ""} | {name.capitalize(): name for name in speech.themes()}
+    theme = standing("theme", themes, "Any theme")
     search = str(
         st.session_state.get("search") or st.query_params.get("search") or ""
     ).strip()
     question = (
         "voice/comments",
-        page.whole.with_settings(group=group, search=search, limit=SHOWN),
+        page.whole.with_settings(group=group, search=search, theme=theme, limit=SHOWN),
     )
     with card(title, page, question):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             choice("From", GROUPS, "group", width=220)
+            choice("About", themes, "theme", width=160)
             st.text_input(
                 "Holding the words", key="search", bind="query-params", width=260,
                 placeholder="such as delivery",

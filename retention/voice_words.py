@@ -1,0 +1,138 @@
+"""Sentences about what customers write and did after; formats come from words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from retention import words
+
+
+def themes_sentence(frame: pd.DataFrame, currency: str) -> str:
+    """What detractors write about more than promoters, from voice/themes."""
+    if not frame["comments"].sum():
+        return "There is no comment in this period."
+    if frame["comments"].max() < words.FEWEST_FOR_PERCENT:
+        comments = words.many(frame["comments"].max(), "comment")
+        return f"{comments}: too few to compare. They are below."
+    found = frame[(frame["state"] == "signal") & (frame["difference"] > 0)]
+    found = found.sort_values("difference", ascending=False)
+    said = ":orange[**● Detractors**] and :blue[**◆ promoters**] write about "
+    if found.empty:
+        few = (frame["state"] == "none").all()
+        return said + (
+            "the same themes as far as so few comments can tell."
+            if few
+            else "no theme that detractors mention more often by more than chance."
+        )
+    first = found.iloc[0]
+    names = [f"**{words.escaped(name)}**" for name in found["theme"].head(3)]
+    return (
+        f"{said}different things: detractors more of {', '.join(names)}. Those who "
+        f"scored 0 to 6 and mention {words.escaped(first['theme'])} spent "
+        f"{words.money(first['exposed_revenue'], currency)} in the last 12 months "
+        f"({words.many(first['exposed_customers'], 'customer')}); that is what they "
+        "spent, not what it costs."
+    )
+
+
+def nps_dots_sentence(frame: pd.DataFrame, label: str) -> str:
+    """Range of the scores and which differ from the rest, from voice/nps by split."""
+    text = words.nps_dots_sentence(frame, label)
+    found = frame.loc[frame["state"] == "signal", "split"].tolist()
+    if not found:
+        return text
+    names = ", ".join(f":orange[**{words.escaped(name)}**]" for name in found)
+    verb = "differs" if len(found) == 1 else "differ"
+    return f"{text} {names} {verb} from the rest by more than chance."
+
+
+def keyness_sentence(frame: pd.DataFrame) -> str:
+    """The words that tell most, from voice/keyness."""
+    telling = frame[frame["telling"]]
+    if telling.empty:
+        return "No word is used by one group more than chance would have it."
+    bad = telling[telling["z"] > 0]["term"].head(3).tolist()
+    good = telling[telling["z"] < 0]["term"].head(3).tolist()
+    parts = [
+        f":{color}[**{name}**]: {', '.join(map(words.escaped, terms))}"
+        for color, name, terms in (
+            ("orange", "Detractors", bad),
+            ("blue", "Promoters", good),
+        )
+        if terms
+    ]
+    return "; ".join(parts) + ". Faint bars (|z| under 3) could be chance."
+
+
+def behaviour_sentence(frame: pd.DataFrame, days: int, currency: str) -> str:
+    """What detractors did against promoters, from voice/behaviour."""
+    rows = frame.set_index("group")
+    up, down = rows.loc["promoter"], rows.loc["detractor"]
+    if min(up["customers"], down["customers"]) < words.FEWEST_FOR_PERCENT:
+        return (
+            f"Too few answers are {days} days old: "
+            f"{words.many(up['customers'], 'promoter')} and "
+            f"{words.many(down['customers'], 'detractor')}."
+        )
+    apart = down["high"] < up["low"] or up["high"] < down["low"]
+    return (
+        f"**{words.percent(down['repeat_rate'], 0)} of detractors bought again within "
+        f"{days} days, {words.percent(up['repeat_rate'], 0)} of promoters**"
+        f"{'' if apart else ' (their intervals overlap)'}, and spent "
+        f"{words.money(down['revenue_per_customer'], currency)} against "
+        f"{words.money(up['revenue_per_customer'], currency)} a customer. At least a year "
+        "of answers, so that enough are old enough. It describes, it does not prove: who "
+        "was never asked starts at another moment."
+    )
+
+
+def nonresponse_sentence(frame: pd.DataFrame, weighted: pd.DataFrame) -> str:
+    """Whether those who answer are like those who do not."""
+    if frame.empty or not (frame["answered"].min() and frame["silent"].min()):
+        return ""
+    worst = frame.loc[frame["unlike"], "measure"].tolist()
+    if not worst:
+        return (
+            "Those who answered had bought as much, as often and as lately as those who "
+            "did not: standardised differences of at most 0.2."
+        )
+    text = f"Those who answered differ from the silent in {', '.join(worst)}"
+    row = weighted.iloc[0]
+    if row["n"] >= words.FEWEST_FOR_PERCENT and not pd.isna(row["nps"]):
+        text += (
+            f"; weighted by RFM segment the NPS is **{words.points(row['nps'])}**, "
+            f"as answered {words.points(row['raw'])}"
+        )
+    return text + "."
+
+
+def needed_sentence(frame: pd.DataFrame) -> str:
+    """How many answers a useful interval needs, where it is wide, from voice/nps."""
+    row = frame.iloc[0]
+    if pd.isna(row["needed"]) or row["high"] - row["low"] <= 10.5:
+        return ""
+    return (
+        f"For ±5 points you would need n = {words.count(row['needed'])}, "
+        f"there are {words.count(row['n'])}."
+    )
+
+
+def satisfaction_lines(frame: pd.DataFrame) -> list[str]:
+    """One line per survey, from voice/satisfaction."""
+    lines = []
+    for row in frame.to_dict("records"):
+        name = words.escaped(row["survey"]) or "Without a name"
+        kind = "CSAT" if row["kind"] == "csat" else "CES"
+        best = "chose one of the best scores" if kind == "CSAT" else "found it easy"
+        share = words.rate(row["top"], row["n"])
+        span = words.span(row["low"], row["high"], "share")
+        few = row["n"] < words.FEWEST_FOR_PERCENT
+        line = f"**{name}** ({kind}, {words.escaped(row['scale'])}): **{share}** {best}"
+        line += "" if few else f" ({span})"
+        line += f", {words.many(row['n'], 'answer')}"
+        if kind == "CES":
+            line += f", mean {row['mean']:.2f}"
+            if not pd.isna(row["mean_low"]):
+                line += f" ({row['mean_low']:.2f} to {row['mean_high']:.2f})"
+        lines.append(line + ".")
+    return lines
