@@ -30,9 +30,17 @@ def themes_sentence(frame: pd.DataFrame, currency: str) -> str:
         f"{said}different things: detractors more of {', '.join(names)}. Those who "
         f"scored 0 to 6 and mention {words.escaped(first['theme'])} spent "
         f"{words.money(first['exposed_revenue'], currency)} in the last 12 months "
-        f"({words.many(first['exposed_customers'], 'customer')}); that is what they "
-        "spent, not what it costs."
+        f"({words.many(first['exposed_customers'], 'customer')}){_ahead(first, currency)}; "
+        "that is what stands behind it, not what it costs."
     )
+
+
+def _ahead(row: pd.Series, currency: str) -> str:
+    """What is expected of the same customers, where it is predicted."""
+    if pd.isna(row["exposed_value"]):
+        return ""
+    value = words.money(row["exposed_value"], currency)
+    return f" and are expected to bring {value} in the next 12"
 
 
 def nps_dots_sentence(frame: pd.DataFrame, label: str) -> str:

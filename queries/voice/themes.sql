@@ -1,10 +1,9 @@
 -- What do they write about?
--- Themes of an editable dictionary in the comments of each customer's latest answer,
--- how
+-- Themes of an editable dictionary in the comments of each customer's latest answer, how
 -- much more detractors mention each than promoters do, and the money of those who
 -- mention it and scored 6 or less.
 -- grain: theme
--- reads: answers, purchases
+-- reads: answers, purchases, customer_scores
 -- period: everything
 -- finish: themes
 -- settings:
@@ -18,9 +17,10 @@
 --   detractors            integer  comments of detractors
 --   detractors_mention    integer  of them, that mention the theme
 --   exposed_customers     integer  known customers who mention it and scored 0 to 6
---   exposed_revenue       money    what they spent in the 12 months before as-of, net
---     of
+--   exposed_revenue       money    what they spent in the 12 months before as-of, net of
 --     linked refunds; descriptive, not what the theme costs
+--   exposed_value         money    their expected value of the 364 days after the
+--     dataset's as-of; null = not predicted
 --   promoter_share        number   of promoters' comments; null = no comment of theirs
 --   promoter_low, promoter_high      number  its 95 % interval
 --   detractor_share       number   of detractors' comments; null = no comment of theirs
@@ -111,9 +111,11 @@ counted as (
         count(*) filter (where found.score >= 9) as promoters,
         count(*) filter (where found.score <= 6) as detractors,
         count(found.customer_key) filter (where found.score <= 6) as exposed,
-        sum(spent.amount) filter (where found.score <= 6) as amount
+        sum(spent.amount) filter (where found.score <= 6) as amount,
+        sum(customer_scores.clv) filter (where found.score <= 6) as clv
     from found
     left join spent on spent.customer_key = found.customer_key
+    left join customer_scores on customer_scores.customer_key = found.customer_key
     where found.place is not null
     group by found.place
 )
@@ -127,7 +129,8 @@ select
     sizes.detractors,
     coalesce(counted.detractors, 0) as detractors_mention,
     coalesce(counted.exposed, 0) as exposed_customers,
-    cast(coalesce(counted.amount, 0) as decimal(18, 4)) as exposed_revenue
+    cast(coalesce(counted.amount, 0) as decimal(18, 4)) as exposed_revenue,
+    cast(counted.clv as decimal(18, 4)) as exposed_value
 from dictionary
 cross join sizes
 left join counted on counted.place = dictionary.place
