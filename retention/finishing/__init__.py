@@ -19,6 +19,7 @@ from retention.finishing.kpis import kpis
 from retention.finishing.published import as_published
 from retention.finishing.silences import window
 from retention.finishing.survival import survival, survival_groups
+from retention.finishing.value import grown
 
 __all__ = ["FINISHERS", "Asked"]
 
@@ -27,6 +28,7 @@ FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
     "as_published": as_published,
     "control": signals,
     "decomposition": decomposition,
+    "grown": grown,
     "kpis": kpis,
     "signals": compared,
     "survival": survival,
