@@ -34,7 +34,7 @@ LONG = {
     "cohorts/revenue": "money of purchases and money given back meet by cohort",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
     "overview/signals": "ten figures week by week, counted in one scan of the ledger",
-    "value/cohorts": "the curve and its fifty leave-one-out curves at once",
+    "blocks/value_curve": "the curve and its fifty leave-one-out curves at once",
     "value/retention": "two ratios and what each is without one bucket of customers",
     "people/list": "one list behind every number, so every way to choose is here",
 }

@@ -196,3 +196,64 @@ def test_the_pooled_curve_is_that_of_the_complete_cells(world, grain, split):
         totals[name] = totals.get(name, 0) + row["revenue"] / row["customers"]
         assert row["value"] == pytest.approx(totals[name])
     assert totals
+
+
+#: Two who were won by ads in January, one by mail in February; nobody pays for walk-ins.
+WON = """
+    customer_id | ordered_at | amount
+    ada         | 2024-01-10 | 100
+    ada         | 2024-02-10 | 60
+    ben         | 2024-01-20 | 20
+    ben         | 2024-03-20 | 20
+    cleo        | 2024-02-05 | 30
+    dan         | 2024-01-05 | 90       walked in
+    eve         | 2024-04-02 | 500      April is in progress
+"""
+CHANNELS = """
+    customer_id | channel
+    ada         | Ads
+    ben         | Ads
+    cleo        | mail
+    dan         | store
+    eve         | Ads
+"""
+COSTS = """
+    period     | channel | spend | margin
+    2023-12-01 | ads     | 999   | -        before the first order
+    2024-01-01 | ads     | 60    | 0.5
+    2024-02-01 | ads     | 20    | 0.3
+    2024-02-01 | mail    | 45    | -
+    2024-03-01 | radio   | 70    | -        nobody comes from there
+    2024-04-01 | ads     | 80    | -        in progress
+"""
+
+
+@pytest.fixture(scope="module")
+def bought():
+    with World(WON, CHANNELS, costs=COSTS, as_of="2024-04-15", margin=0.4) as world:
+        yield world
+
+
+def test_what_a_customer_costs_is_what_was_spent_in_its_channel(bought):
+    """Ads: 80 for Ada and Ben, of whose 200 so far (60 · .5 + 20 · .3) / 80 = 45 % stays.
+
+    Their curve is 60, 90, 100: times .45 it is 40 or more at age 1. Mail brought Cleo,
+    whose 30 times .4 stay below 45. A channel is matched whatever its capitals.
+    """
+    assert bought.ask("value/acquisition", split="channel") == table("""
+        split | months | spend | customers | revenue | margin | profit | cac | value | returned | payback
+        Ads   | 2      | 80    | 2         | 200     | 0.45   | 90     | 40  | 100   | 1.125    | 1
+        mail  | 1      | 45    | 1         | 30      | 0.4    | 12     | 45  | 30    | 0.2667   | -
+    """)  # noqa: E501
+
+
+def test_without_a_split_all_spending_stands_over_all_new_customers(bought):
+    """January, February and March: 195 for Ada, Ben, Cleo and Dan."""
+    assert bought.ask("value/acquisition") == table("""
+        months | spend | customers | cac   | revenue | value
+        3      | 195   | 4         | 48.75 | 320     | 80
+    """)
+
+
+def test_without_costs_nothing_is_said_of_what_customers_cost(golden):
+    assert len(golden.ask("value/acquisition")) == 0
