@@ -5,7 +5,6 @@ from retention.ui import (
     dimension_panel,
     migration_panel,
     page,
-    report_card,
     rfm_panel,
     rfm_table,
     scored,
@@ -28,5 +27,3 @@ dimension_panel(
 )
 
 rfm_table(here, "What is each segment worth?")
-
-report_card(here)

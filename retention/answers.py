@@ -145,13 +145,18 @@ def _read(kind: str, text: str) -> object:
         if text not in kind.split("|"):
             raise ValueError
         return text
+    if kind == "fraction":
+        number = float(text)
+        if not 0 <= number <= 1:
+            raise ValueError
+        return number
     if kind == "date":
         return text and date.fromisoformat(text).isoformat()
     if kind in ("integer", "positive"):
-        number = int(text)
-        if not (1 if kind == "positive" else 0) <= number <= LARGEST:
+        whole = int(text)
+        if not (1 if kind == "positive" else 0) <= whole <= LARGEST:
             raise ValueError
-        return min(number, LARGEST_DAYS) if kind == "positive" else number
+        return min(whole, LARGEST_DAYS) if kind == "positive" else whole
     return cut_offs(text) if kind == "cuts" else text
 
 
@@ -179,6 +184,7 @@ def _expected(kind: str) -> str:
         "day": "a day as YYYY-MM-DD up to as-of, as-of, or so long before it as in "
         '"13 weeks"',
         "cuts": CUTS_EXPECTED,
+        "fraction": "a number from 0 to 1",
         "integer": f"a whole number from 0 to {LARGEST:,}",
         "positive": f"a whole number from 1 to {LARGEST:,}",
     }.get(kind, "text")
@@ -226,7 +232,7 @@ def finished(query: Query, counts: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     helpers = [
         f"{ratio.name}_{part}"
         for ratio in query.ratios
-        if ratio.interval == "jackknife"
+        if ratio.interval.startswith("jackknife")
         for part in ("groups", "spread")
     ]
     return frame.drop(columns=helpers)
@@ -248,7 +254,7 @@ def _ratio(frame: pd.DataFrame, ratio: Ratio) -> dict[str, np.ndarray]:
         value = np.where(part > 0, value, np.nan)
     if not ratio.ends:
         return {name: value}
-    if interval == "jackknife":
+    if interval.startswith("jackknife"):
         groups, spread = (
             frame[f"{name}_{part}"].to_numpy(dtype=float, na_value=np.nan)
             for part in ("groups", "spread")

@@ -48,7 +48,7 @@ def build_ledger(
     """The ledger's tables in ``target.main``; the first day, and the dimensions.
 
     The connection finds the typed tables (``orders``, ``customers``, ``surveys``,
-    ``subscriptions``) under their plain names. parameters: as the files of
+    ``subscriptions``, ``costs``) under their plain names. parameters: as the files of
     queries/ledger/ name them, but for first_day, which is the day of the first row of
     any kind, None without one.
     """
@@ -75,6 +75,7 @@ def build_ledger(
         "select day from target.main.adjustments union all select day from target.main.surveys "
         "union all select started_day from target.main.contracts)",
     )
+    _create(connection, "costs", parameters, "table", "month, channel")
     dates = {"first_day": first_day or parameters["as_of"]}
     _create(connection, "rfm_segments", parameters, "table")
     _create(connection, "calendar", parameters | dates, "table", "grain, day")

@@ -233,7 +233,7 @@ def _complete_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
                 "alter table target.source.customers "
                 f"add column if not exists {column} timestamp"
             )
-    for name in ("orders", "customers", "surveys", "subscriptions"):
+    for name in ("orders", "customers", "surveys", "subscriptions", "costs"):
         if name not in brought:
             columns = ", ".join(f"{c.name} {c.type}" for c in TABLES[name].columns)
             connection.execute(f"create temp table {name} ({columns})")

@@ -155,7 +155,7 @@ SUBSCRIPTIONS = _table(
 COSTS = _table(
     "costs",
     "one row per period and channel",
-    KEPT,
+    "what winning a customer costs, and when it is back",
     Column("period", "date", "first day of the month", required=True),
     Column("channel", "varchar", "where the money was spent", required=True),
     Column("spend", MONEY, "money spent to win customers", required=True),

@@ -20,6 +20,7 @@ PAGES = {
     "cohorts": "Do new customers come back?",
     "churn": "Who leaves, and when?",
     "segments": "Who are our customers?",
+    "value": "What is a customer worth?",
     "voice": "What do customers tell us?",
     "data": "What do we know, and from where?",
 }

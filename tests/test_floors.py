@@ -38,6 +38,7 @@ FLOORS = (
         "retention.cohort_words",
         "retention.report_words",
         "retention.voice_words",
+        "retention.value_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -57,6 +58,7 @@ NEIGHBOURS = {
     ("retention.churn_words", "retention.words"),  # says numbers the same way
     ("retention.signal_words", "retention.words"),  # which says its numbers
     ("retention.cohort_words", "retention.words"),  # one topic's sentences
+    ("retention.value_words", "retention.words"),  # one topic's sentences
     ("retention.report_words", "retention.words"),  # sentences are made of words
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
     ("retention.migration_words", "retention.words"),  # formats of numbers

@@ -107,6 +107,9 @@ ADDITIVE = {
     "segments/migration": ("customers", "value", "value_now"),
     "segments/rfm": ("customers", "revenue"),
     "segments/upgrades": ("total", "up", "same", "down", "arrived", "value_into_risk"),
+    "value/by": ("customers", "orders", "revenue"),
+    "value/cohorts": ("customers", "revenue"),
+    "value/retention": ("customers", "before", "after", "kept_money"),
     "voice/nps_trend": ("promoters", "passives", "detractors", "responses"),
     "voice/nps": ("n", "promoters", "passives", "detractors"),
     "voice/response": ("asked", "answered"),
@@ -123,6 +126,8 @@ NOT_ADDITIVE = {
     "overview/signals",
     "people/list",
     "segments/rfm_customers",
+    "value/acquisition",  # costs have no dimension: additive by channel, test_value.py
+    "value/concentration",
     "value/customers",
     "value/model_report",
     "voice/behaviour",

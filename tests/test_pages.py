@@ -20,7 +20,7 @@ from tests.server import serving
 
 pytestmark = pytest.mark.served
 
-PAGES = ("", "cohorts", "churn", "segments", "voice", "data")
+PAGES = ("", "cohorts", "churn", "segments", "value", "voice", "data")
 
 #: Two customers who share no region and channel: North and store together are nobody.
 TWO = {
@@ -153,7 +153,7 @@ def test_a_page_about_one_customer_draws(server: Server, path: str) -> None:
     assert not parts(tree, "error")
 
 
-@pytest.mark.parametrize("path", ("", "cohorts", "churn", "segments", "voice"))
+@pytest.mark.parametrize("path", ("", "cohorts", "churn", "segments", "value", "voice"))
 def test_a_page_about_nobody_says_so_and_names_the_filters(
     server: Server, path: str
 ) -> None:

@@ -279,7 +279,7 @@ def test_a_modelled_table_has_the_columns_of_the_schema(world, table):
     assert rows[list(table.required)].notna().all(axis=None)
 
 
-@pytest.mark.parametrize("name", [*GRAIN_COLUMNS, "calendar", "rfm_segments"])
+@pytest.mark.parametrize("name", [*GRAIN_COLUMNS, "calendar", "costs", "rfm_segments"])
 def test_a_published_table_has_the_columns_of_its_file_then_the_dimensions(world, name):
     text = (QUERIES / "ledger" / f"{name}.sql").read_text("utf-8")
     promised = [column.name for column in parse(f"ledger/{name}", text).columns]

@@ -39,6 +39,8 @@ LONG = {
     "voice/satisfaction": "the mean and its fifty leave-one-out means at once",
     "voice/themes": "sixteen patterns spelled out, so that each is compiled once",
     "voice/behaviour": "five groups with a clock each, and their buckets, in one answer",
+    "blocks/value_curve": "the curve and its fifty leave-one-out curves at once",
+    "value/retention": "two ratios and what each is without one bucket of customers",
     "people/list": "one list behind every number, so every way to choose is here",
 }
 

@@ -202,7 +202,7 @@ def rows_of(source: str | Iterable[Mapping[str, object]]) -> list[Row]:
 class World:
     """A published dataset of a few people, asked like any other.
 
-    orders, customers, surveys, subscriptions: text or rows; columns of
+    orders, customers, surveys, subscriptions, costs: text or rows; columns of
     retention.schema, missing ones null, further columns of customers are text.
     definitions: as ``--define`` sets them.
     """
@@ -214,6 +214,7 @@ class World:
         surveys: str | Iterable[Mapping[str, object]] | None = None,
         as_of: str | date = "2025-01-01",
         subscriptions: str | Iterable[Mapping[str, object]] | None = None,
+        costs: str | Iterable[Mapping[str, object]] | None = None,
         **definitions: object,
     ) -> None:
         self.orders = _numbered("orders", rows_of(orders))
@@ -222,6 +223,7 @@ class World:
             None if surveys is None else _numbered("surveys", rows_of(surveys))
         )
         self.subscriptions = None if subscriptions is None else rows_of(subscriptions)
+        self.costs = None if costs is None else rows_of(costs)
         self.as_of = _day(as_of)
         self.definitions = definitions
         self._folder = tempfile.TemporaryDirectory()
@@ -234,6 +236,7 @@ class World:
             "customers": self.customers,
             "surveys": self.surveys,
             "subscriptions": self.subscriptions,
+            "costs": self.costs,
             "as_of": self.as_of,
         }
         return World(**(same | self.definitions | changes))
@@ -282,6 +285,7 @@ class World:
             "customers": self.customers,
             "surveys": self.surveys,
             "subscriptions": self.subscriptions,
+            "costs": self.costs,
         }
         with building(into) as made:
             made.connection.execute("set threads = 1")

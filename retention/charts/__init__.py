@@ -29,6 +29,12 @@ from retention.charts.segments import rfm_map, segment_bars, segment_dots
 from retention.charts.silences import false_churn
 from retention.charts.survival import gap_histogram, survival
 from retention.charts.theme import SEGMENTS, AnyChart, to_spec
+from retention.charts.value import (
+    concentration_bars,
+    spending_again,
+    value_dots,
+    value_growth,
+)
 from retention.charts.voice import (
     GROUP_COLORS,
     answers,
@@ -56,6 +62,7 @@ __all__ = [
     "cohort_heatmap",
     "cohort_split_curves",
     "cohort_value",
+    "concentration_bars",
     "contract_trend",
     "control_chart",
     "false_churn",
@@ -71,10 +78,13 @@ __all__ = [
     "score_histogram",
     "segment_bars",
     "segment_dots",
+    "spending_again",
     "survival",
     "tenure_bars",
     "theme_dots",
     "to_spec",
+    "value_dots",
+    "value_growth",
     "waterfall",
     "word_bars",
 ]

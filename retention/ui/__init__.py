@@ -18,6 +18,7 @@ from retention.ui.panel import card, panel
 from retention.ui.people import people_list
 from retention.ui.report_card import report_card
 from retention.ui.segments import rfm_panel, rfm_table
+from retention.ui.value import costs_panel, predicted_panel
 from retention.ui.voice import (
     behaviour,
     comments,
@@ -35,6 +36,7 @@ __all__ = [
     "cohort_cells",
     "cohort_forecast",
     "comments",
+    "costs_panel",
     "data",
     "dimension_panel",
     "doctor",
@@ -47,6 +49,7 @@ __all__ = [
     "page",
     "panel",
     "people_list",
+    "predicted_panel",
     "report_card",
     "rfm_panel",
     "rfm_table",

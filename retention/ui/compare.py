@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ FEWEST_SHOWN = 5
 
 #: By query: the column by which a value is judged too small, and what it counts.
 SIZES = {
+    "value/by": ("customers", "customers"),
     "segments/by": ("at_start", "active when the period started"),
     "voice/nps": ("n", "answers"),
 }
@@ -29,10 +31,12 @@ def dimension_panel(
     chart: Callable[..., charts.AnyChart],
     measure: str,
     sentence: Callable[[pd.DataFrame, str], str],
+    further: dict[str, Any] | None = None,
 ) -> None:
     """A dot plot of a question over a dimension, against the figure for everybody.
 
-    The dimension is the sidebar's split, else one chosen here.
+    further: what the chart takes beside everybody's figure. The dimension is the
+    sidebar's split, else one chosen here.
     """
     if not page.dataset.dimensions:
         with card(title, page):
@@ -60,7 +64,7 @@ def dimension_panel(
             )
         say(text)
         overall = None if pd.isna(everybody) else float(everybody)
-        arguments = {"overall": overall}
+        arguments = {"overall": overall} | (further or {})
         draw(
             page, ((name, split),), _shown_only(chart, SIZES[name][0]), text, arguments
         )

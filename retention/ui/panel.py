@@ -41,6 +41,7 @@ def panel(
     sentence: str = "",
     arguments: dict[str, Any] | None = None,
     empty: str = "",
+    unknown: str = "",
     after: Callable[[], None] = lambda: None,
 ) -> None:
     """A whole panel.
@@ -48,11 +49,15 @@ def panel(
     questions: queries with their filters, in the order the chart takes their frames
     sentence:  the takeaway, markdown; also the chart's alternative text
     empty:     what to say when the first frame has no row
+    unknown:   what to say in the chart's place when its figures are not known
     after:     draws what belongs below the chart, such as a list of customers
     """
     with card(title, page, *questions):
         if page.is_nobody or page.frame(*questions[0]).empty:
             nobody(page, empty)
+            return
+        if unknown:
+            say(unknown)
             return
         say(sentence)
         draw(page, questions, chart, sentence or title, arguments or {})

@@ -26,6 +26,7 @@ MENU = {
         ("cohorts", "Cohorts"),
         ("churn", "Churn"),
         ("segments", "Segments"),
+        ("value", "Lifetime value"),
         ("voice", "Voice"),
     ),
     "Data": (("data", "Data"),),

@@ -1,0 +1,76 @@
+"""What is a customer worth?"""
+
+from retention import charts, value_words
+from retention.ui import (
+    costs_panel,
+    dimension_panel,
+    page,
+    panel,
+    predicted_panel,
+    report_card,
+)
+
+here = page("What is a customer worth?")
+grain, currency = here.filters.grain, here.currency
+margin = float(str(here.dataset.definitions.get("margin", 1)))
+whole = here.whole.between(None, None)
+worth = here.frame("value/by", whole)
+here.say(
+    value_words.worth_sentence(worth, currency)
+    + (
+        " " + value_words.margin_sentence(worth.iloc[0], margin, currency)
+        if worth["customers"].sum()
+        else ""
+    )
+)
+
+dimension_panel(
+    "What is a customer worth so far?",
+    here,
+    "value/by",
+    charts.value_dots,
+    "value",
+    lambda frame, label: value_words.by_sentence(frame, label, currency),
+    {"currency": currency},
+)
+
+growth = ("value/cohorts", whole)
+panel(
+    "How does a customer's value grow?",
+    here,
+    (growth,),
+    charts.value_growth,
+    value_words.growth_sentence(here.frame(*growth), grain, currency),
+    {"grain": grain, "currency": currency},
+    empty=f"No {grain} is complete yet.",
+)
+
+MONTHS = 12
+again = ("value/retention", whole.with_settings(months=MONTHS))
+spent = here.frame(*again)
+said = value_words.again_sentence(spent, MONTHS, currency)
+panel(
+    "Do customers of last year still spend?",
+    here,
+    (again,),
+    charts.spending_again,
+    said,
+    unknown="" if spent["customers"].sum() else said,
+)
+
+few = ("value/concentration", whole)
+panel(
+    "How much hangs on a few?",
+    here,
+    (few,),
+    charts.concentration_bars,
+    value_words.concentration_sentence(here.frame(*few)),
+    {"currency": currency},
+    empty="Nobody has bought anything yet.",
+)
+
+costs_panel(here, "What does winning a customer cost, and when is it back?")
+
+predicted_panel(here, "What will customers bring next?")
+
+report_card(here)

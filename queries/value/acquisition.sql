@@ -1,0 +1,105 @@
+-- What does winning a customer cost, and when is it back?
+-- What was spent in the months and channels that the costs cover, over the customers
+-- whose first purchase fell there; beside it what those customers have brought since. A
+-- channel is matched to the value of the dimension of the same name; without a split
+-- all spending stands over all new customers of those months.
+-- grain: split
+-- reads: costs, people, worth, value_curve, splits
+-- period: everything
+-- settings:
+--   margin  fraction  =margin  share of revenue that is profit, where costs do not say
+-- columns:
+--   split      text     value of the dimension, All without one
+--   months     integer  months that the costs cover
+--   spend      money    to win customers, in those months
+--   customers  integer  whose first purchase is in those months
+--   revenue    money    theirs so far, net of refunds
+--   margin     number   share of revenue that is profit, weighted by spend
+--   profit     money    revenue x margin
+--   payback    integer  first age at which a customer's value x margin reaches cac, in
+--     periods since the first purchase's; null = not yet
+-- ratios:
+--   cac       spend / customers    plain  money spent per customer won
+--   value     revenue / customers  plain  money per customer so far
+--   returned  profit / spend       plain  profit so far per money spent; 1 = it is back
+-- leaves out: months in progress or before the first order; channels without costs.
+--   Costs are not divided among customers: a filter on customers leaves all of them.
+with
+covered as (
+    select
+        splits.split,
+        costs.month,
+        sum(costs.spend) as spend,
+        sum(cast(costs.spend as double) * coalesce(costs.margin, $margin)) as weighted
+    from costs
+    inner join splits
+        on
+            lower(costs.channel) = lower(cast(splits.split as varchar))
+            or cast(splits.split as varchar) = 'All'
+    where
+        costs.month >= $start
+        and costs.month >= cast(date_trunc('month', cast($first_day as date)) as date)
+        and cast(costs.month + interval 1 month as date) <= $stop
+    group by splits.split, costs.month
+),
+
+spent as (
+    select
+        split,
+        count(*) as months,
+        sum(spend) as spend,
+        sum(weighted) as weighted
+    from covered
+    group by split
+),
+
+won as (
+    select
+        covered.split,
+        count(*) as customers,
+        sum(worth.revenue) as revenue
+    from covered
+    inner join people
+        on people.split = covered.split and people.cohort_month = covered.month
+    inner join worth
+        on worth.split = people.split and worth.customer_key = people.customer_key
+    group by covered.split
+),
+
+priced as (
+    select
+        spent.split,
+        spent.months,
+        spent.spend,
+        coalesce(won.customers, 0) as customers,
+        coalesce(won.revenue, 0) as revenue,
+        case
+            when spent.spend > 0 then spent.weighted / cast(spent.spend as double)
+            else $margin
+        end as margin
+    from spent
+    left join won on won.split = spent.split
+),
+
+reached as (
+    select
+        priced.split,
+        min(value_curve.age) as payback
+    from priced
+    inner join value_curve on value_curve.split = priced.split
+    where value_curve.value * priced.margin * priced.customers >= priced.spend
+    group by priced.split
+)
+
+select
+    priced.split,
+    priced.months,
+    cast(priced.spend as decimal(18, 4)) as spend,
+    priced.customers,
+    cast(priced.revenue as decimal(18, 4)) as revenue,
+    cast(priced.margin as double) as margin,
+    cast(cast(priced.revenue as double) * priced.margin as decimal(18, 4)) as profit,
+    case when priced.customers > 0 then reached.payback end as payback
+from priced
+left join reached on reached.split = priced.split
+order by priced.split

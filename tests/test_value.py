@@ -1,0 +1,259 @@
+"""What customers are worth so far, how it grows, and what winning one costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import World, table
+
+
+def test_of_540_spent_in_march_its_customers_spent_100_in_april(golden):
+    """C1 80 then 100, C2 60 then 0, C6 400 then 0; C5 and C7 are not in the base."""
+    assert golden.ask("value/retention", months=1) == table("""
+        split | customers | before | after | kept_money | net_retention | gross_retention
+        All   | 3         | 540    | 100   | 80         | 0.1852        | 0.1481
+    """)
+
+
+def test_three_customers_have_no_interval(golden):
+    row = golden.ask("value/retention", months=1)
+    for end in ("low", "high", "gross_retention_low", "gross_retention_high"):
+        assert row[end] == [None]
+
+
+def test_a_period_that_stops_earlier_compares_the_months_before_it(golden):
+    """February to March: C1 120 then 80, C3 90, C4 40 and C5 100 then nothing."""
+    found = golden.ask("value/retention", months=1, stop="2025-04-01")
+    assert found == table("""
+        customers | before | after | kept_money
+        4         | 350    | 80    | 80
+    """)
+
+
+def test_nobody_who_spends_again_is_0_and_nobody_at_all_is_not_known():
+    with World("""
+        customer_id | ordered_at | amount
+        ada         | 2024-04-10 | 50
+    """, as_of="2024-06-01") as world:  # fmt: skip
+        gone = world.ask("value/retention", months=1)
+        assert gone == table("""
+            customers | before | after | kept_money | net_retention | gross_retention
+            1         | 50     | 0     | 0          | 0             | 0
+        """)
+        nobody = world.ask("value/retention", months=12)
+        assert nobody == table("""
+            customers | before | after | net_retention | gross_retention
+            0         | 0      | 0     | -             | -
+        """)
+
+
+def test_money_given_back_without_an_order_counts_on_its_own_date():
+    """Ada's 20 lower May; Ben's 60 leave nothing of April, so he is not in the base."""
+    with World("""
+        order_id | customer_id | ordered_at | amount | status
+        1        | ada         | 2024-04-10 | 50     | paid
+        2        | ada         | 2024-05-10 | 90     | paid
+        3        | ada         | 2024-05-20 | -20    | refund
+        4        | ben         | 2024-04-10 | 50     | paid
+        5        | ben         | 2024-04-11 | -60    | refund
+        6        | ben         | 2024-05-11 | 10     | paid
+        7        | -           | 2024-04-11 | 99     | paid      a guest
+    """, as_of="2024-06-01") as world:  # fmt: skip
+        assert world.ask("value/retention", months=1) == table("""
+            customers | before | after | kept_money | net_retention | gross_retention
+            1         | 50     | 70    | 50         | 1.4           | 1
+        """)
+
+
+@pytest.mark.parametrize("months", [1, 2, 3, 12])
+def test_gross_is_never_above_net_nor_above_1(world, months):
+    for row in world.ask("value/retention", months=months, split="region"):
+        if row["net_retention"] is not None:
+            assert row["gross_retention"] <= min(1, row["net_retention"])
+
+
+def test_eight_customers_brought_1410(golden):
+    """400 400 200 140 110 90 40 30: the middle lies between 110 and 140."""
+    assert golden.ask("value/by", margin="0.4") == table("""
+        split | customers | orders | revenue | median | value  | value_margin
+        All   | 8         | 15     | 1410    | 125    | 176.25 | 70.50
+    """)
+
+
+def test_value_so_far_is_as_of_a_day(golden):
+    """By the end of January C1 100, C2 50, C7 80 and C8 30."""
+    assert golden.ask("value/by", as_of="2025-02-01") == table("""
+        customers | orders | revenue | value
+        4         | 4      | 260     | 65
+    """)
+
+
+def test_value_holds_refunds_that_name_no_order(world):
+    """Gus bought for 120 and got 20 back before; Fay's refund took no more than 70."""
+    values = world.ask("value/by", split="region")
+    south = values.where(split="South")
+    assert south == table("""
+        customers | orders | revenue
+        4         | 5      | 270     Cleo 120, Dan 50, Gus 100, Ida 0
+    """)
+
+
+def test_a_margin_is_between_0_and_1(golden):
+    with pytest.raises(Exception, match="a number from 0 to 1"):
+        golden.ask("value/by", margin="40")
+
+
+def test_the_dearest_of_eight_brought_28_percent(golden):
+    """Gini = 2 · 8,720 / (8 · 1,410) - 9 / 8, 8,720 the sum of rank times money."""
+    assert golden.ask("value/concentration") == table("""
+        top_percent | customers | revenue | total | share  | gini
+        1           | 1         | 400     | 1410  | 0.2837 | 0.4211
+        5           | 1         | 400     | 1410  | 0.2837 | 0.4211
+        10          | 1         | 400     | 1410  | 0.2837 | 0.4211
+        20          | 2         | 800     | 1410  | 0.5674 | 0.4211
+        30          | 3         | 1000    | 1410  | 0.7092 | 0.4211
+        40          | 4         | 1140    | 1410  | 0.8085 | 0.4211
+        50          | 4         | 1140    | 1410  | 0.8085 | 0.4211
+        60          | 5         | 1250    | 1410  | 0.8865 | 0.4211
+        70          | 6         | 1340    | 1410  | 0.9504 | 0.4211
+        80          | 7         | 1380    | 1410  | 0.9787 | 0.4211
+        90          | 8         | 1410    | 1410  | 1      | 0.4211
+        100         | 8         | 1410    | 1410  | 1      | 0.4211
+    """)
+
+
+def test_gini_of_one_customer_and_of_equal_ones_is_0():
+    orders = [
+        {"customer_id": name, "ordered_at": "2024-04-10", "amount": 50}
+        for name in ("ada", "ben", "cleo")
+    ]
+    for some in (orders[:1], orders):
+        with World(some, as_of="2024-06-01") as world:
+            gini = world.ask("value/concentration")["gini"]
+            assert gini == [pytest.approx(0)] * 12
+
+
+def test_money_below_0_counts_as_0():
+    """Ben's refund is larger than all he bought: Ada brought everything."""
+    with World("""
+        order_id | customer_id | ordered_at | amount | status
+        1        | ada         | 2024-04-10 | 50     | paid
+        2        | ben         | 2024-04-10 | 10     | paid
+        3        | ben         | 2024-04-11 | -60    | refund
+    """, as_of="2024-06-01") as world:  # fmt: skip
+        found = world.ask("value/concentration")
+        assert found.where(top_percent=50) == table("""
+            customers | revenue | total | share | gini
+            1         | 50      | 50    | 1     | 0.5
+        """)
+        assert world.ask("value/by")["value"] == [0]
+
+
+def test_value_of_the_january_cohort_grows_as_its_cells_say(golden):
+    """C1 and C2: 150 / 2, then 120, 140 and 100 more."""
+    found = golden.ask("value/cohorts", start="2025-01-01", stop="2025-02-01")
+    assert found == table("""
+        age | customers | revenue | value | low | high
+        0   | 2         | 150     | 75    | -   | -
+        1   | 2         | 120     | 135   | -   | -
+        2   | 2         | 140     | 205   | -   | -
+        3   | 2         | 100     | 255   | -   | -
+    """)
+
+
+def test_cohorts_are_pooled_by_increments(golden):
+    """Jan 2 customers, Feb 3, Mar 1: at age 2 only Jan and Feb, at age 3 only Jan.
+
+    Ages 0 and 1: (150 + 230 + 400) / 6 and (120 + 0 + 0) / 6; age 2: (140 + 100) / 5;
+    age 3: 100 / 2.
+    """
+    assert golden.ask("value/cohorts", start="2025-01-01") == table("""
+        age | customers | revenue | value
+        0   | 6         | 780     | 130
+        1   | 6         | 120     | 150
+        2   | 5         | 240     | 198
+        3   | 2         | 100     | 248
+    """)
+
+
+@pytest.mark.parametrize("grain", ["week", "month", "quarter"])
+@pytest.mark.parametrize("split", [None, "region"])
+def test_the_pooled_curve_is_that_of_the_complete_cells(world, grain, split):
+    choices = {"grain": grain} | ({"split": split} if split else {})
+    cells = [
+        cell for cell in world.ask("cohorts/revenue", **choices) if cell["complete"]
+    ]
+    totals: dict[object, float] = {}
+    for row in world.ask("value/cohorts", **choices):
+        name = row.get("split")
+        lived = [
+            cell
+            for cell in cells
+            if cell["age"] == row["age"] and cell.get("split") == name
+        ]
+        assert row["customers"] == sum(cell["size"] for cell in lived)
+        assert row["revenue"] == sum(cell["revenue"] for cell in lived)
+        totals[name] = totals.get(name, 0) + row["revenue"] / row["customers"]
+        assert row["value"] == pytest.approx(totals[name])
+    assert totals
+
+
+#: Two who were won by ads in January, one by mail in February; nobody pays for walk-ins.
+WON = """
+    customer_id | ordered_at | amount
+    ada         | 2024-01-10 | 100
+    ada         | 2024-02-10 | 60
+    ben         | 2024-01-20 | 20
+    ben         | 2024-03-20 | 20
+    cleo        | 2024-02-05 | 30
+    dan         | 2024-01-05 | 90       walked in
+    eve         | 2024-04-02 | 500      April is in progress
+"""
+CHANNELS = """
+    customer_id | channel
+    ada         | Ads
+    ben         | Ads
+    cleo        | mail
+    dan         | store
+    eve         | Ads
+"""
+COSTS = """
+    period     | channel | spend | margin
+    2023-12-01 | ads     | 999   | -        before the first order
+    2024-01-01 | ads     | 60    | 0.5
+    2024-02-01 | ads     | 20    | 0.3
+    2024-02-01 | mail    | 45    | -
+    2024-03-01 | radio   | 70    | -        nobody comes from there
+    2024-04-01 | ads     | 80    | -        in progress
+"""
+
+
+@pytest.fixture(scope="module")
+def bought():
+    with World(WON, CHANNELS, costs=COSTS, as_of="2024-04-15", margin=0.4) as world:
+        yield world
+
+
+def test_what_a_customer_costs_is_what_was_spent_in_its_channel(bought):
+    """Ads: 80 for Ada and Ben, of whose 200 so far (60 · .5 + 20 · .3) / 80 = 45 % stays.
+
+    Their curve is 60, 90, 100: times .45 it is 40 or more at age 1. Mail brought Cleo,
+    whose 30 times .4 stay below 45. A channel is matched whatever its capitals.
+    """
+    assert bought.ask("value/acquisition", split="channel") == table("""
+        split | months | spend | customers | revenue | margin | profit | cac | value | returned | payback
+        Ads   | 2      | 80    | 2         | 200     | 0.45   | 90     | 40  | 100   | 1.125    | 1
+        mail  | 1      | 45    | 1         | 30      | 0.4    | 12     | 45  | 30    | 0.2667   | -
+    """)  # noqa: E501
+
+
+def test_without_a_split_all_spending_stands_over_all_new_customers(bought):
+    """January, February and March: 195 for Ada, Ben, Cleo and Dan."""
+    assert bought.ask("value/acquisition") == table("""
+        months | spend | customers | cac   | revenue | value
+        3      | 195   | 4         | 48.75 | 320     | 80
+    """)
+
+
+def test_without_costs_nothing_is_said_of_what_customers_cost(golden):
+    assert len(golden.ask("value/acquisition")) == 0
