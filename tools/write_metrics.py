@@ -65,6 +65,7 @@ INTERVALS = {
     "plain": "none",
     "money": "none",
     "jackknife": "jackknife",
+    "jackknife_zero": "jackknife",
 }
 
 
