@@ -32,6 +32,7 @@ LEDGER = (
     "people",
     "surveys",
     "contracts",
+    "costs",
     "rfm_segments",
     "calendar",
 )

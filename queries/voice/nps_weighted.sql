@@ -6,12 +6,13 @@
 -- period: everything
 -- finish: nps_weighted
 -- settings:
---   survey          text      most             name of the survey, most = the one with the
---     most answers
+--   survey          text      most             name of the survey, most = the one
+--     with the most answers
 --   rfm_months      positive  =rfm_months      months within which a customer must have
 --     bought
 --   cuts            day       as-of            the day whose ranks set the cut-points
---   recency_cuts    cuts      =recency_cuts    four cut-offs set by hand, as in segments/rfm
+--   recency_cuts    cuts      =recency_cuts    four cut-offs set by hand, see
+--     segments/rfm
 --   frequency_cuts  cuts      =frequency_cuts  the same for purchase days
 --   money_cuts      cuts      =money_cuts      the same for money
 -- columns:

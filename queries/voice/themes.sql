@@ -1,6 +1,6 @@
 -- What do they write about?
--- Themes of an editable dictionary in the comments of each customer's latest answer, how
--- much more detractors mention each than promoters do, and the money of those who
+-- Themes of an editable dictionary in the comments of each customer's latest answer,
+-- how much more detractors mention each than promoters do, and the money of those who
 -- mention it and scored 6 or less.
 -- grain: theme
 -- reads: answers, purchases, customer_scores
@@ -17,8 +17,8 @@
 --   detractors            integer  comments of detractors
 --   detractors_mention    integer  of them, that mention the theme
 --   exposed_customers     integer  known customers who mention it and scored 0 to 6
---   exposed_revenue       money    what they spent in the 12 months before as-of, net of
---     linked refunds; descriptive, not what the theme costs
+--   exposed_revenue       money    what they spent in the 12 months before as-of, net
+--     of linked refunds; descriptive, not what the theme costs
 --   exposed_value         money    their expected value of the 364 days after the
 --     dataset's as-of; null = not predicted
 --   promoter_share        number   of promoters' comments; null = no comment of theirs
