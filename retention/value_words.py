@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from retention.schema import UNKNOWN
 from retention.words import (
     NBSP,
     UNKNOWN_MARK,
@@ -32,7 +35,11 @@ NOT_PREDICTED = (
 def _interval(low: object, high: object, unit: str) -> str:
     said = span(low, high, unit)
     mark = f"{NBSP}%" if unit == "share" else ""
-    return f"95{NBSP}% interval {said}{mark}" if said else "too few for an interval"
+    return (
+        f"95{NBSP}% interval {said}{mark}"
+        if said
+        else "too few customers for an interval"
+    )
 
 
 def worth_sentence(frame: pd.DataFrame, currency: str) -> str:
@@ -60,7 +67,8 @@ def margin_sentence(row: pd.Series, margin: float, currency: str) -> str:
 
 def by_sentence(frame: pd.DataFrame, label: str, currency: str) -> str:
     """Which value of a dimension brings most per customer, from value/by."""
-    known = frame.dropna(subset=["value"]).sort_values("value", ascending=False)
+    known = frame[(frame["split"] != UNKNOWN) & frame["value"].notna()]
+    known = known.sort_values("value", ascending=False)
     if len(known) < 2:
         return f"There is one {label.lower()} to show, so nothing to compare."
     best, last = known.iloc[0], known.iloc[-1]
@@ -86,8 +94,7 @@ def growth_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
         )
     return (
         f"**{money(first['value'], currency)} in the {grain} of the first purchase, "
-        f"{money(last['value'], currency)} {last['age']} "
-        f"{periods(grain, last['age'])} later** "
+        f"{money(last['value'], currency)} {_long(grain, last['age'])} later** "
         f"({_interval(last['low'], last['high'], 'money')}), over everybody who was won, "
         "also those who left."
     )
@@ -106,11 +113,11 @@ def again_sentence(frame: pd.DataFrame, months: int, currency: str) -> str:
         row["gross_retention_low"], row["gross_retention_high"], "share"
     )
     return (
-        f"**Of every {money(100, currency)} in the {months} months before, the same "
-        f"{many(row['customers'], 'customer')} brought {money(100 * whole, currency)} in "
+        f"**Of every {money(100, currency, 0)} in the {months} months before, the same "
+        f"{many(row['customers'], 'customer')} brought {money(100 * whole, currency, 0)} in "
         f"the latest {months}** (net, {_interval(row['low'], row['high'], 'share')}). "
         "Without what some of them spend more, "
-        f"{money(100 * kept, currency)} stayed (gross, {kept_interval})."
+        f"{money(100 * kept, currency, 0)} stayed (gross, {kept_interval})."
     )
 
 
@@ -123,7 +130,7 @@ def concentration_sentence(frame: pd.DataFrame) -> str:
     return (
         f"**The top 10{NBSP}% of customers ({count(top['customers'])}) brought "
         f"{percent(top['share'], 0)} of all money**, the lower half "
-        f"{percent(1 - rows.loc[50, 'share'], 0)}. Gini {top['gini']:.2f}: 0 = all the "
+        f"{percent(1 - float(rows['share'].loc[50]), 0)}. Gini {top['gini']:.2f}: 0 = all the "
         "same, 1 = one brought everything."
     )
 
@@ -150,20 +157,24 @@ def costs_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
     )
 
 
-def _back(payback: object, grain: str) -> str:
+def _back(payback: Any, grain: str) -> str:
     if pd.isna(payback):
         return "It is not earned back yet."
     return f"It is earned back {back_words(payback, grain)}."
 
 
-def back_words(payback: object, grain: str) -> str:
+def back_words(payback: Any, grain: str) -> str:
     """When a customer's profit reaches what winning her cost."""
     if pd.isna(payback):
         return "not yet"
     age = int(float(str(payback)))
     if age == 0:
         return f"in the first {grain}"
-    return f"after {age} {periods(grain, age)}"
+    return f"after {_long(grain, age)}"
+
+
+def _long(grain: str, age: Any) -> str:
+    return f"{int(age)} {periods(grain, int(age))}"
 
 
 def costs_table(frame: pd.DataFrame, grain: str, currency: str) -> pd.DataFrame:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+import duckdb
+import numpy as np
+import pandas as pd
 import pytest
 
 from tests.world import World, table
@@ -257,3 +262,103 @@ def test_without_a_split_all_spending_stands_over_all_new_customers(bought):
 
 def test_without_costs_nothing_is_said_of_what_customers_cost(golden):
     assert len(golden.ask("value/acquisition")) == 0
+
+
+@pytest.fixture(scope="module")
+def many():
+    """150 customers of very different size, one to six orders within 18 months."""
+    random = np.random.default_rng(11)
+    rows = []
+    for customer in range(150):
+        first = random.integers(0, 400)
+        size = random.lognormal(3, 1)
+        for _ in range(random.integers(1, 7)):
+            day = date(2023, 1, 1) + timedelta(days=int(first))
+            rows.append(
+                {
+                    "customer_id": f"c{customer}",
+                    "ordered_at": str(day),
+                    "amount": f"{size * random.lognormal(0, 0.4):.2f}",
+                }
+            )
+            first = min(first + random.integers(1, 150), 540)
+    with World(rows, as_of="2024-07-01") as world:
+        with duckdb.connect(str(world.dataset.path), read_only=True) as connection:
+            buckets = dict(
+                connection.execute("select customer_id, bucket from people").fetchall()
+            )
+        yield (
+            world,
+            pd.DataFrame(rows).assign(
+                day=lambda frame: pd.to_datetime(frame["ordered_at"]),
+                amount=lambda frame: frame["amount"].astype(float),
+                bucket=lambda frame: frame["customer_id"].map(buckets),
+            ),
+        )
+
+
+def ends_by_hand(value, orders) -> tuple[float, float]:
+    """The jackknife's interval of a figure of some orders, counted fifty times over."""
+    without = [value(orders[orders["bucket"] != bucket]) for bucket in range(50)]
+    used = sorted(set(orders["bucket"]))
+    others = np.log([without[bucket] for bucket in used])
+    factor = np.exp(2.009575 * np.sqrt((len(used) - 1) * others.var()))
+    return value(orders) / factor, value(orders) * factor
+
+
+def test_the_interval_of_value_is_a_count_without_each_bucket(many):
+    world, orders = many
+
+    def value(rows):
+        return rows["amount"].sum() / rows["customer_id"].nunique()
+
+    (row,) = world.ask("value/by")
+    assert (row["low"], row["high"]) == pytest.approx(ends_by_hand(value, orders))
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_interval_of_money_kept_is_a_count_without_each_bucket(many, kept):
+    """The last nine months beside the nine before them."""
+    world, orders = many
+    spans = orders.assign(later=orders["day"] >= "2023-10-01")
+
+    def retention(rows):
+        spent = rows.pivot_table(
+            index="customer_id", columns="later", values="amount", aggfunc="sum"
+        ).fillna(0)
+        spent = spent[spent[False] > 0]
+        after = np.minimum(spent[True], spent[False]) if kept else spent[True]
+        return after.sum() / spent[False].sum()
+
+    before = set(spans[~spans["later"]]["customer_id"])
+    assert len(before) >= 100
+    base = spans[spans["customer_id"].isin(before)]
+    (row,) = world.ask("value/retention", months=9)
+    name = "gross_retention" if kept else "net_retention"
+    ends = ("gross_retention_low", "gross_retention_high") if kept else ("low", "high")
+    assert row[name] == pytest.approx(retention(base))
+    assert [row[end] for end in ends] == pytest.approx(ends_by_hand(retention, base))
+
+
+@pytest.mark.parametrize("age", [0, 3])
+def test_the_interval_of_the_curve_is_a_count_without_each_bucket(many, age):
+    world, orders = many
+    months = orders["day"].dt.year * 12 + orders["day"].dt.month
+    first = months.groupby(orders["customer_id"]).transform("min")
+    aged = orders.assign(cohort=first, age=months - first)
+    latest = 2024 * 12 + 6
+
+    def value(rows):
+        total = 0.0
+        for at in range(age + 1):
+            lived = rows[rows["cohort"] + at <= latest]
+            total += (
+                lived[lived["age"] == at]["amount"].sum()
+                / lived["customer_id"].nunique()
+            )
+        return total
+
+    (row,) = world.ask("value/cohorts").where(age=age)
+    assert row["customers"] >= 100
+    assert row["value"] == pytest.approx(value(aged))
+    assert [row["low"], row["high"]] == pytest.approx(ends_by_hand(value, aged))

@@ -8,6 +8,7 @@ import pandas as pd
 from retention.charts.curves import curves, name_end
 from retention.charts.dots import dot_plot
 from retention.charts.frames import (
+    FEWEST_COMPARED,
     NBSP,
     UNKNOWN,
     Row,
@@ -62,13 +63,17 @@ def value_dots(
 
 
 def value_growth(frame: pd.DataFrame, grain: str, currency: str = "") -> alt.LayerChart:
-    """How a customer's value grows: value/cohorts, grain age, with its interval."""
+    """How a customer's value grows: value/cohorts, grain age, with its interval.
+
+    Ages that fewer than ten customers have lived are left out.
+    """
     rows = [
         {
             "series": "all",
             "age": record["age"],
             "value": record["value"],
-            **_ends(record, "value"),
+            "low": record["low"],
+            "high": record["high"],
             "role": "pooled",
             "label": None,
             "below": False,
@@ -77,11 +82,10 @@ def value_growth(frame: pd.DataFrame, grain: str, currency: str = "") -> alt.Lay
             "count": number(record["customers"]),
         }
         for record in records(frame)
+        if record["customers"] >= FEWEST_COMPARED or not record["age"]
     ]
     name_end(rows, "all", "")
-    domain = rounded_domain(
-        (row[end] for row in rows for end in ("low", "high")), _limits(rows), True
-    )
+    domain = rounded_domain(_numbers(rows), _limits(rows), True)
     y = value_axis("value", f"{currency} per customer so far".strip(), domain)
     tips = [
         ("age", f"Age in {grain}s"),
