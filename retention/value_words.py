@@ -105,8 +105,9 @@ def again_sentence(frame: pd.DataFrame, months: int, currency: str) -> str:
     row = frame.iloc[0] if len(frame) else None
     if row is None or not row["customers"]:
         return (
-            f"Nobody spent anything from {2 * months} to {months} months before the end: "
-            "this compares two years, and takes orders of more than one."
+            f"The data does not hold {2 * months} whole months, or nobody spent anything "
+            "in the first half of them: this compares two spans of "
+            f"{months} months."
         )
     whole, kept = row["net_retention"], row["gross_retention"]
     kept_interval = _interval(

@@ -362,3 +362,12 @@ def test_the_interval_of_the_curve_is_a_count_without_each_bucket(many, age):
     assert row["customers"] >= 100
     assert row["value"] == pytest.approx(value(aged))
     assert [row["low"], row["high"]] == pytest.approx(ends_by_hand(value, aged))
+
+
+def test_an_earlier_span_that_begins_before_the_data_is_not_known(golden):
+    """Data from 1 October 2024: seven months back twice would begin in March 2024."""
+    row = golden.ask("value/retention", months=7)
+    assert row == table("""
+        customers | before | after | net_retention | gross_retention
+        0         | 0      | 0     | -             | -
+    """)

@@ -16,8 +16,9 @@
 -- ratios:
 --   net_retention    after / before       jackknife_zero  1 = as much as before
 --   gross_retention  kept_money / before  jackknife_zero  1 = nobody spends less
--- leaves out: guests; whoever spent nothing in the earlier span. Money given back
---   without an order counts on its own date.
+-- leaves out: guests; whoever spent nothing in the earlier span; everybody where that
+--   span begins before the data. Money given back without an order counts on its own
+--   date.
 with
 moved as (
     select
@@ -55,6 +56,8 @@ spent as (
     where
         day < $stop
         and day >= cast($stop - to_months(cast(2 * $months as integer)) as date)
+        -- an earlier span that begins before the data is not known as a whole
+        and $first_day <= cast($stop - to_months(cast(2 * $months as integer)) as date)
     group by split, customer_key
 ),
 
