@@ -33,6 +33,8 @@ LONG = {
     "blocks/silences": "the curve, its leave-one-out curves and the rule are one definition",
     "cohorts/revenue": "money of purchases and money given back meet by cohort",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
+    "overview/revenue": "where money comes from, and its interval without one bucket",
+    "segments/by": "size, retention and money of a group, each counted its own way",
     "overview/signals": "ten figures week by week, counted in one scan of the ledger",
     "blocks/value_curve": "the curve and its fifty leave-one-out curves at once",
     "value/retention": "two ratios and what each is without one bucket of customers",

@@ -32,6 +32,7 @@ LEDGER = (
     "people",
     "surveys",
     "contracts",
+    "costs",
     "rfm_segments",
     "calendar",
 )
@@ -63,6 +64,8 @@ INTERVALS = {
     "share": "none",
     "plain": "none",
     "money": "none",
+    "jackknife": "jackknife over fifty buckets of customers",
+    "jackknife_zero": "jackknife over fifty buckets of customers",
 }
 
 
