@@ -150,7 +150,7 @@ def test_shares_lie_between_0_and_1_and_inside_their_interval(answered, name, gr
             value = frame[ratio.name]
             known = value.notna()
             askable = frame[ratio.bottom] > 0
-            if ratio.interval == "money":
+            if ratio.interval in ("money", "jackknife"):
                 askable &= frame[ratio.top] > 0
             assert (known == askable).all(), audience
             if ratio.meaning.startswith("share"):
