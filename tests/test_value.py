@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from retention import value_words
 from tests.world import World, table
 
 
@@ -362,3 +363,22 @@ def test_the_interval_of_the_curve_is_a_count_without_each_bucket(many, age):
     assert row["customers"] >= 100
     assert row["value"] == pytest.approx(value(aged))
     assert [row["low"], row["high"]] == pytest.approx(ends_by_hand(value, aged))
+
+
+def test_sentences_say_what_the_answers_hold(golden, bought):
+    again = golden.answer("value/retention", months=1).frame
+    said = value_words.again_sentence(again, 1, "€")
+    assert "the same 3 customers brought €\u00a019 in the latest 1" in said
+    assert "€\u00a015 stayed (gross, too few customers for an interval)" in said
+    costs = bought.answer("value/acquisition").frame
+    said = value_words.costs_sentence(costs, "month", "€")
+    assert "Winning a customer cost €\u00a048.75" in said
+    assert "for 4 new customers" in said
+    channels = bought.answer("value/acquisition", split="channel").frame
+    rows = value_words.costs_table(channels, "month", "€")
+    assert list(rows["payback"]) == ["after 1 month", "not yet"]
+    few = golden.answer("value/concentration").frame
+    assert "8 customers: too few" in value_words.concentration_sentence(few)
+    nobody = golden.answer("value/customers").frame
+    said = value_words.predicted_sentence(nobody, 1.0, "€")
+    assert said == value_words.NOT_PREDICTED
