@@ -1,6 +1,6 @@
 """What is a customer worth?"""
 
-from retention import charts, value_words
+from retention import charts, value_words, words
 from retention.ui import (
     costs_panel,
     dimension_panel,
@@ -59,13 +59,15 @@ panel(
 )
 
 few = ("value/concentration", whole)
+few_said = value_words.concentration_sentence(here.frame(*few))
 panel(
     "How much hangs on a few?",
     here,
     (few,),
     charts.concentration_bars,
-    value_words.concentration_sentence(here.frame(*few)),
+    few_said,
     {"currency": currency},
+    unknown=few_said if worth["customers"].sum() < words.FEWEST_FOR_PERCENT else "",
     empty="Nobody has bought anything yet.",
 )
 

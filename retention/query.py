@@ -23,7 +23,8 @@ Header, in this order (fields are separated by two or more spaces):
 
 A default written ``=churn_window_days`` is the dataset's definition of that name, or the
 setting of that name further up. A setting of type ``day`` is a date for the SQL and takes
-a day, ``as-of`` or ``13 weeks`` (before as-of); ``cuts`` are four rising numbers or nothing.
+a day, ``as-of`` or ``13 weeks`` (before as-of); ``cuts`` are four rising numbers or nothing;
+``fraction`` is a number from 0 to 1.
 """
 
 from __future__ import annotations

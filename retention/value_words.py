@@ -8,6 +8,7 @@ import pandas as pd
 
 from retention.schema import UNKNOWN
 from retention.words import (
+    FEWEST_FOR_PERCENT,
     NBSP,
     UNKNOWN_MARK,
     count,
@@ -47,6 +48,11 @@ def worth_sentence(frame: pd.DataFrame, currency: str) -> str:
     row = frame.iloc[0] if len(frame) else None
     if row is None or not row["customers"]:
         return "Nobody has bought anything yet."
+    if row["customers"] < FEWEST_FOR_PERCENT:
+        return (
+            f"**{many(row['customers'], 'customer')} brought "
+            f"{money(row['revenue'], currency)} so far**."
+        )
     return (
         f"**A customer has brought {money(row['value'], currency)} so far** "
         f"({_interval(row['low'], row['high'], 'money')}); half of the "
@@ -127,6 +133,9 @@ def concentration_sentence(frame: pd.DataFrame) -> str:
     rows = frame.set_index("top_percent")
     if rows.empty or pd.isna(rows["share"].iloc[0]):
         return ""
+    everybody = rows["customers"].iloc[-1]
+    if everybody < FEWEST_FOR_PERCENT:
+        return f"{many(everybody, 'customer')}: too few to speak of a few among them."
     top = rows.loc[10]
     return (
         f"**The top 10{NBSP}% of customers ({count(top['customers'])}) brought "

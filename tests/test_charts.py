@@ -49,6 +49,46 @@ VALUE = COHORTS.assign(
     cumulative=[400.0, 560, 600, 200, 220, 500],
     per_customer=[10.0, 14, 15, 10, 11, 10],
 )
+WORTH = pd.DataFrame(
+    {
+        "split": ["North", "South"],
+        "customers": [120, 20],
+        "value": [50.0, 80.0],
+        "low": [40.0, None],
+        "high": [60.0, None],
+        "median": [30.0, 45.0],
+    }
+)
+# Nine customers have lived age 2: too few to draw.
+GROWTH = pd.DataFrame(
+    {
+        "age": [0, 1, 2],
+        "customers": [120, 60, 9],
+        "value": [50.0, 70.0, 75.0],
+        "low": [40.0, None, None],
+        "high": [60.0, None, None],
+    }
+)
+AGAIN = pd.DataFrame(
+    {
+        "customers": [120],
+        "net_retention": [1.01],
+        "low": [0.95],
+        "high": [1.07],
+        "gross_retention": [0.69],
+        "gross_retention_low": [0.66],
+        "gross_retention_high": [0.72],
+    }
+)
+# 30 % is no top that is shown.
+FEW = pd.DataFrame(
+    {
+        "top_percent": [10, 20, 30],
+        "customers": [1, 2, 3],
+        "revenue": [400.0, 800.0, 1000.0],
+        "share": [0.28, 0.57, 0.71],
+    }
+)
 TREND = pd.DataFrame(
     {
         "split": "All",
@@ -216,6 +256,11 @@ CHARTS = {
     ),
     # three complete cells, all cohorts at ages 0 and 1
     "value": (lambda f: charts.cohort_value(f, "month", "€"), VALUE, 5),
+    "worth": (lambda f: charts.value_dots(f, 61.0, "€"), WORTH, 2),
+    "growth": (lambda f: charts.value_growth(f, "month", "€"), GROWTH, 2),
+    # net and gross
+    "again": (charts.spending_again, AGAIN, 2),
+    "few": (lambda f: charts.concentration_bars(f, "€"), FEW, 2),
     "churn": (lambda f: charts.churn_trend(f, "month"), TREND, 3),
     "limits": (lambda f: charts.churn_trend(f, "month"), LIMITS, 3),
     "churn_split": (lambda f: charts.churn_split_trend(f, "month"), TREND, 3),
@@ -240,7 +285,15 @@ CHARTS = {
     "calibration": (charts.calibration, REPORT, 2),
     "nps_dots": (lambda f: charts.nps_dots(f, 13.0), NPS, 2),
 }
-COUNTS_ONLY = {"revenue_stack", "lifecycle_stack", "value", "gaps", "rfm", "scores"}
+COUNTS_ONLY = {
+    "few",
+    "revenue_stack",
+    "lifecycle_stack",
+    "value",
+    "gaps",
+    "rfm",
+    "scores",
+}
 RATIOS = ("retention", "churn", "low", "high", "survival", "nps", "r180")
 
 

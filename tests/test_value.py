@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from retention import value_words
 from tests.world import World, table
 
 
@@ -38,6 +39,7 @@ def test_a_period_that_stops_earlier_compares_the_months_before_it(golden):
 def test_nobody_who_spends_again_is_0_and_nobody_at_all_is_not_known():
     with World("""
         customer_id | ordered_at | amount
+        -           | 2024-03-20 | 5         a guest: all of April is known
         ada         | 2024-04-10 | 50
     """, as_of="2024-06-01") as world:  # fmt: skip
         gone = world.ask("value/retention", months=1)
@@ -63,6 +65,7 @@ def test_money_given_back_without_an_order_counts_on_its_own_date():
         5        | ben         | 2024-04-11 | -60    | refund
         6        | ben         | 2024-05-11 | 10     | paid
         7        | -           | 2024-04-11 | 99     | paid      a guest
+        8        | -           | 2024-03-20 | 5      | paid      all of April is known
     """, as_of="2024-06-01") as world:  # fmt: skip
         assert world.ask("value/retention", months=1) == table("""
             customers | before | after | kept_money | net_retention | gross_retention
@@ -371,3 +374,22 @@ def test_an_earlier_span_that_begins_before_the_data_is_not_known(golden):
         customers | before | after | net_retention | gross_retention
         0         | 0      | 0     | -             | -
     """)
+
+
+def test_sentences_say_what_the_answers_hold(golden, bought):
+    again = golden.answer("value/retention", months=1).frame
+    said = value_words.again_sentence(again, 1, "€")
+    assert "the same 3 customers brought €\u00a019 in the latest 1" in said
+    assert "€\u00a015 stayed (gross, too few customers for an interval)" in said
+    costs = bought.answer("value/acquisition").frame
+    said = value_words.costs_sentence(costs, "month", "€")
+    assert "Winning a customer cost €\u00a048.75" in said
+    assert "for 4 new customers" in said
+    channels = bought.answer("value/acquisition", split="channel").frame
+    rows = value_words.costs_table(channels, "month", "€")
+    assert list(rows["payback"]) == ["after 1 month", "not yet"]
+    few = golden.answer("value/concentration").frame
+    assert "8 customers: too few" in value_words.concentration_sentence(few)
+    nobody = golden.answer("value/customers").frame
+    said = value_words.predicted_sentence(nobody, 1.0, "€")
+    assert said == value_words.NOT_PREDICTED

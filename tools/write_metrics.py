@@ -65,8 +65,8 @@ INTERVALS = {
     "share": "none",
     "plain": "none",
     "money": "none",
-    "jackknife": "jackknife",
-    "jackknife_zero": "jackknife",
+    "jackknife": "jackknife over fifty buckets of customers",
+    "jackknife_zero": "jackknife over fifty buckets of customers",
 }
 
 
