@@ -178,6 +178,8 @@ RFM = pd.DataFrame(
         "recency_days": [6.0, 400],
         "frequency": [9.2, 1.1],
         "value": [7.5, 3.33],
+        "low": [7.1, None],
+        "high": [7.9, None],
     }
 )
 MOVES = pd.DataFrame(

@@ -9,6 +9,7 @@
 --   split          text     value of the dimension, All without one
 --   in_audience    boolean  whether the filters leave this customer
 --   customer_key   integer  short number of the customer
+--   bucket         integer  one of fifty fixed groups of customers
 --   recency_days   integer  days since the latest purchase day, 0 = the last day known
 --   frequency      integer  purchase days so far
 --   monetary       money    net of all refunds so far
@@ -22,6 +23,7 @@ states as (
         everybody.split,
         everybody.in_audience,
         everybody.customer_key,
+        everybody.bucket,
         $as_of - everybody.day - 1 as recency_days,
         everybody.occasion as frequency,
         cast(

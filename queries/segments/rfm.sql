@@ -24,8 +24,8 @@
 --   recency_days  number   median of days since the latest purchase
 --   frequency     number   mean of purchase days
 -- ratios:
---   share  customers / everyone  share  share of all customers scored
---   value  revenue / customers   plain  money per customer, over the whole life
+--   share  customers / everyone  share      share of all customers scored
+--   value  revenue / customers   jackknife  money per customer, over the whole life
 -- leaves out: guests; customers without a purchase in the window; segments without
 --   anybody. Scores are as of the as-of day; the period does not change them.
 with
@@ -41,16 +41,53 @@ grouped as (
     from scored
     where in_audience
     group by split, segment, place
+),
+
+by_bucket as (
+    select
+        split,
+        segment,
+        bucket,
+        count(*) as customers,
+        sum(monetary) as revenue
+    from scored
+    where in_audience
+    group by split, segment, bucket
+),
+
+spreads as (
+    -- money per customer without one of the buckets of customers
+    select
+        by_bucket.split,
+        by_bucket.segment,
+        count(*) as groups,
+        var_pop(ln(
+            cast(grouped.revenue - by_bucket.revenue as double)
+            / (grouped.customers - by_bucket.customers)
+        )) as spread
+    from by_bucket
+    inner join grouped
+        on grouped.split = by_bucket.split and grouped.segment = by_bucket.segment
+    where
+        grouped.customers >= 100
+        and grouped.customers > by_bucket.customers
+        and grouped.revenue > by_bucket.revenue
+    group by by_bucket.split, by_bucket.segment
 )
 
 select
-    split,
-    segment,
-    place,
-    customers,
-    cast(sum(customers) over (partition by split) as bigint) as everyone,
-    revenue,
-    recency_days,
-    frequency
+    grouped.split,
+    grouped.segment,
+    grouped.place,
+    grouped.customers,
+    cast(sum(grouped.customers) over (partition by grouped.split) as bigint)
+        as everyone,
+    grouped.revenue,
+    grouped.recency_days,
+    grouped.frequency,
+    coalesce(spreads.groups, 0) as value_groups,
+    spreads.spread as value_spread
 from grouped
-order by split, place
+left join spreads
+    on spreads.split = grouped.split and spreads.segment = grouped.segment
+order by grouped.split, grouped.place
