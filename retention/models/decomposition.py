@@ -17,10 +17,9 @@ from math import erfc, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from retention.models.differences import FEWEST_IN_GROUP
 
-#: Groups smaller than this, in either period, are not tested.
-FEWEST_IN_GROUP = 30
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Parts:
     excess:    what a group adds beyond its share of the whole change
     p:         two-sided, of the group's rate moving otherwise than the rest's, or of its
                mix effect being none, whichever is less likely, doubled for the choice;
-               NaN where the group or the rest is too small
+               NaN where the group or the rest has fewer than FEWEST_IN_GROUP in a period
     """
 
     change: float
