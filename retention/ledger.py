@@ -27,7 +27,7 @@ _FIRST_OFFERED = ("region", "channel", "plan", "country")
 
 #: Names the ledger and the engine use themselves.
 _TAKEN = {
-    "customer_key", "attribute_key", "attributes", "order_id", "day", "amount", "nth",
+    "customer_key", "attribute_key", "attributes", "order_key", "order_id", "day", "amount", "nth",
     "occasion", "first_day", "last_day", "gap", "until", "total", "week", "month",
     "quarter", "bucket", "split", "period", "cohort", "opens", "kind", "score", "comment",
     "survey", "orders", "occasions", "revenue", "response_id", "sent_day", "start",
@@ -194,25 +194,19 @@ def _write_purchases(
     parameters: dict[str, object],
     dimensions: list[Dimension],
 ) -> None:
-    """``target.main.purchases``, windows, order and dimensions in one statement.
-
-    Order ids are stored as they are: finding a shorter form of ids that are all
-    different takes as long as all other columns together and makes no question faster.
-    """
+    """``target.main.purchases``, windows, order and dimensions in one statement."""
     sequenced, _ = _statement("sequenced", parameters)
     purchases, values = _statement("purchases", parameters)
     columns = "".join(
         f", ledger.attributes.{_quoted(item.name)} as {_quoted(item.name)}"
         for item in dimensions
     )
-    connection.execute("set disabled_compression_methods = 'dict_fsst,fsst'")
     connection.execute(
         "create table target.main.purchases as "
         f"with sequenced as not materialized ({sequenced}) "
         f"select ledger.* exclude (attributes){columns} from ({purchases}) as ledger",
         values,
     )
-    connection.execute("set disabled_compression_methods = ''")
 
 
 def _write_with_dimensions(

@@ -30,7 +30,7 @@ from retention.dataset import (
 from retention.errors import DatasetError
 from retention.ledger import Progress, build_ledger
 from retention.modelled import Scorer, write_modelled
-from retention.schema import NOT_ORDERS, TABLES
+from retention.schema import ID_ORDER, NOT_ORDERS, TABLES
 from retention.window import CHURN_WINDOW, resolved
 
 #: A value of one of DuckDB's settings.
@@ -146,7 +146,10 @@ def load_table(
         for column in arrow.column_names
     )
     connection.register("arriving", arrow)
-    connection.execute(f"create table {name} as select {columns} from arriving")
+    ordered = f" order by {ID_ORDER}" if name == "orders" else ""
+    connection.execute(
+        f"create table {name} as select {columns} from arriving{ordered}"
+    )
     connection.unregister("arriving")
 
 

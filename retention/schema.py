@@ -55,6 +55,10 @@ def _table(name: str, grain: str, brings: str, *columns: Column) -> Table:
     return Table(name, grain, columns, brings)
 
 
+#: The order in which the rows of ``orders`` are stored: O-9 before O-10. The ledger names
+#: an order by its row, and orders of one customer and moment come in this order.
+ID_ORDER = "length(order_id), order_id"
+
 ORDERS = _table(
     "orders",
     "one row per order",

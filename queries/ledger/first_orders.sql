@@ -17,7 +17,7 @@ placed as (
         net_orders.product,
         row_number() over (
             partition by customer_keys.customer_key
-            order by net_orders.ordered_at, net_orders.order_id
+            order by net_orders.ordered_at, net_orders.order_key
         ) as nth
     from net_orders
     inner join customer_keys on customer_keys.customer_id = net_orders.customer_id

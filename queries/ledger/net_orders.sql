@@ -8,6 +8,7 @@
 --   free_orders  text  counted or ignored: whether orders of amount 0 are purchases
 --   not_orders   list  statuses of orders that never happened
 -- columns:
+--   order_key    integer    the row of orders it is, in the order of their ids
 --   order_id     text       as in the shop
 --   customer_id  text       null = guest
 --   ordered_at   timestamp  naive local time
@@ -30,6 +31,7 @@ refunds as (
 
 netted as (
     select
+        orders.rowid as order_key,
         orders.order_id,
         orders.customer_id,
         orders.ordered_at,
@@ -51,6 +53,7 @@ netted as (
 )
 
 select
+    cast(order_key as integer) as order_key,
     order_id,
     customer_id,
     ordered_at,

@@ -2,13 +2,13 @@
 -- Whether it was the first, how long since the last one, when the next one came: asked
 -- once here, so that questions are filtered sums without joins, windows or distinct.
 -- The attributes ride along and become the dimensions, a column each, when written.
--- grain: order_id
+-- grain: order_key
 -- reads: sequenced
 -- parameters:
 --   week_shift  integer  days to move the week's first day: 0 = Monday, 1 = Sunday
 -- columns:
 --   customer_key    integer  whose
---   order_id        text     as in the shop
+--   order_key       integer  rowid of the order in source.orders, which has its id
 --   day             date     local day
 --   amount          money    net of linked refunds
 --   nth             integer  how many orders so far, this one included
@@ -26,7 +26,7 @@ with
 periods as (
     select
         customer_key,
-        order_id,
+        order_key,
         day,
         amount,
         nth,
@@ -45,7 +45,7 @@ periods as (
 
 select
     customer_key,
-    order_id,
+    order_key,
     day,
     amount,
     nth,

@@ -1,13 +1,13 @@
 -- Every customer's purchases in their sequence, in calendar order
 -- The windows over a customer's purchases, all in one pass. The day leads the order
 -- within a customer, so that purchases and purchase days are counted in the same sort.
--- grain: order_id
+-- grain: order_key
 -- reads: net_orders, customer_keys, attributes
 -- columns:
 --   customer_key    integer  whose
 --   bucket          integer  one of fifty fixed groups of customers
 --   attributes      record   the customer's dimensions
---   order_id        text     as in the shop
+--   order_key       integer  the row of orders it is
 --   day             date     local day
 --   amount          money    net of linked refunds
 --   nth             integer  how many orders so far, this one included
@@ -21,7 +21,7 @@ select
     customer_keys.customer_key,
     customer_keys.bucket,
     attributes.attributes,
-    net_orders.order_id,
+    net_orders.order_key,
     net_orders.day,
     net_orders.amount,
     cast(row_number() over customer as integer) as nth,
@@ -36,11 +36,11 @@ left join attributes on attributes.customer_key = customer_keys.customer_key
 window
     customer as (
         partition by customer_keys.customer_key
-        order by net_orders.day, net_orders.ordered_at, net_orders.order_id
+        order by net_orders.day, net_orders.ordered_at, net_orders.order_key
         rows between unbounded preceding and current row
     ),
     days as (
         partition by customer_keys.customer_key
         order by net_orders.day
     )
-order by net_orders.day, net_orders.order_id
+order by net_orders.day, net_orders.order_key

@@ -21,7 +21,7 @@ from retention.intake.sql import quoted, run
 from retention.intake.stage import Context
 from retention.intake.synonyms import WORDS
 from retention.intake.understood import Understood
-from retention.schema import NOT_ORDERS, ORDERS
+from retention.schema import ID_ORDER, NOT_ORDERS, ORDERS
 
 #: Columns of the typed table that are stored as they are: their values are nearly all
 #: different, and looking for a shorter form takes longer than anything else.
@@ -136,16 +136,20 @@ def _blank_is(codes: set[str] | None, base: str | None) -> str | None:
     return min(codes) if len(codes) == 1 else None
 
 
-def settle_shared(context: Context, files: Files) -> None:
-    """Mark copies and conflicts; ``shared_rows`` holds the rows that share an id."""
+def settle_shared(context: Context, files: Files) -> bool:
+    """Mark copies and conflicts; ``shared_rows`` holds the rows that share an id.
+
+    True when the rows stand in the order of their ids, each of which comes once.
+    """
     equal_lines = [number for number, file in files.items() if file.equal_lines] or [0]
-    ((in_sequence,),) = run(context.connection, "orders_in_sequence")
+    ((in_sequence, ascending),) = run(context.connection, "orders_in_sequence")
     values = {"equal_lines": equal_lines, "may_repeat": not in_sequence}
     run(context.connection, "shared_orders", values)
     run(context.connection, "orders_duplicates", values)
     run(context.connection, "orders_conflicts", values)
     if len(files) > 1:
         run(context.connection, "orders_repeats")
+    return bool(ascending)
 
 
 def once_per_order(context: Context, files: Files) -> list[int]:
@@ -230,8 +234,10 @@ def settle_as_of(context: Context, files: Files, given: date | None) -> date:
     return as_of
 
 
-def write_orders(context: Context, once: list[int]) -> None:
+def write_orders(context: Context, once: list[int], ascending: bool) -> None:
     """Make the table ``orders``: the columns of ``retention.schema`` that hold anything.
+
+    Its rows stand in ``ID_ORDER``; ascending: so do those of ``orders_rows``.
 
     A temporary view of the same name has all of them: writing columns of nulls takes
     longer than writing the orders.
@@ -261,7 +267,7 @@ def write_orders(context: Context, once: list[int]) -> None:
             "not_orders": list(NOT_ORDERS),
         },
         f"insert into orders ({columns}) select {columns} from (",
-        ") as written",
+        ") as written" + ("" if ascending else f" order by {ID_ORDER}"),
     )
     every = ", ".join(
         column.name
@@ -274,7 +280,7 @@ def write_orders(context: Context, once: list[int]) -> None:
     ).fetchone()
     place = ".".join(quoted(name) for name in schema or ())
     connection.execute(
-        f"create or replace temp view orders as select {every} from {place}.orders"
+        f"create or replace temp view orders as select {every}, rowid from {place}.orders"
     )
 
 

@@ -158,7 +158,7 @@ def _read(
         )
     people.settle_identity(context, understood)
     say("Gathering orders", 0.7)
-    orders.settle_shared(context, sold)
+    ascending = orders.settle_shared(context, sold)
     once = orders.once_per_order(context, sold)
     if questions:
         raise _must_ask(questions)
@@ -166,7 +166,7 @@ def _read(
     orders.settle_refunds(context, once)
     orders.check_usable(context, sold)
     events.settle_repeats(context, others)
-    orders.write_orders(context, once)
+    orders.write_orders(context, once, ascending)
     orders.say_ids(context, sold)
     people.write_customers(context, understood)
     events.write_others(context, others)
