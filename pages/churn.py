@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from retention import charts, churn_words, words
+from retention import charts, words
 from retention.ui import (
     churn_window,
     has_contracts,
@@ -13,13 +13,14 @@ from retention.ui import (
     unusual_panel,
     why_panels,
 )
+from retention.words import churn as churn_words
 
 here = page("Who leaves, and when?")
 grain = here.filters.grain
 everybody = words.not_split(here.filters.split)
 window_days = churn_window(here)
 trend = ("churn/trend", here.pooled.with_settings(window_days=window_days))
-here.say(words.churn_sentence(here.frame(*trend), grain, window_days))
+here.say(churn_words.churn_sentence(here.frame(*trend), grain, window_days))
 
 by_orders = ""
 contracts = ("churn/contracts", here.pooled)
@@ -41,7 +42,7 @@ if here.filters.split:
         here,
         (by,),
         charts.churn_split_trend,
-        words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
+        churn_words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
         {"grain": grain},
     )
 else:
@@ -50,7 +51,7 @@ else:
         here,
         (trend,),
         charts.churn_trend,
-        words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
+        churn_words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
         {"grain": grain},
         after=lambda: leavers(here, trend, window_days),
     )
@@ -77,7 +78,7 @@ with st.grid(2, min_column_width=400, gap=14):
         here,
         (states,),
         charts.lifecycle_stack,
-        words.lifecycle_sentence(here.frame(*states), grain) + everybody,
+        churn_words.lifecycle_sentence(here.frame(*states), grain) + everybody,
         {"grain": grain},
     )
     gaps = (
@@ -89,7 +90,7 @@ with st.grid(2, min_column_width=400, gap=14):
         here,
         (gaps,),
         charts.gap_histogram,
-        words.gaps_sentence(here.frame(*gaps), window_days) + everybody,
+        churn_words.gaps_sentence(here.frame(*gaps), window_days) + everybody,
         {"window_days": window_days},
     )
 

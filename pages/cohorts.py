@@ -1,7 +1,8 @@
 """Do new customers come back?"""
 
-from retention import charts, words
+from retention import charts
 from retention.ui import cohort_cells, cohort_forecast, page, panel
+from retention.words import cohorts as cohort_words
 
 here = page("Do new customers come back?")
 grain = here.filters.grain
@@ -13,7 +14,7 @@ older = (
     if everybody.start is None and not here.is_nobody
     else ""
 )
-here.say(words.cohort_sentence(here.frame(*pooled), grain) + older)
+here.say(cohort_words.cohort_sentence(here.frame(*pooled), grain) + older)
 
 if here.filters.split:
     split = ("cohorts/pooled", here.cohorts)
@@ -22,7 +23,7 @@ if here.filters.split:
         here,
         (split,),
         charts.cohort_split_curves,
-        words.split_sentence(here.frame(*split), grain),
+        cohort_words.split_sentence(here.frame(*split), grain),
         {"grain": grain},
     )
 else:
@@ -31,7 +32,7 @@ else:
         here,
         (cells, pooled),
         charts.cohort_curves,
-        words.curves_sentence(here.frame(*cells), grain),
+        cohort_words.curves_sentence(here.frame(*cells), grain),
         {"grain": grain},
     )
 
@@ -45,6 +46,6 @@ panel(
     here,
     (value,),
     charts.cohort_value,
-    words.value_sentence(here.frame(*value), grain, here.currency),
+    cohort_words.value_sentence(here.frame(*value), grain, here.currency),
     {"grain": grain, "currency": here.currency},
 )

@@ -4,6 +4,8 @@ import streamlit as st
 
 from retention import charts, words
 from retention.ui import kpi_row, page, panel
+from retention.words import churn as churn_words
+from retention.words import overview as overview_words
 
 here = page("Do our customers stay?")
 everybody = words.not_split(here.filters.split)
@@ -16,7 +18,8 @@ with st.grid(2, min_column_width=400, gap=14):
         here,
         money,
         charts.revenue_stack,
-        words.revenue_sentence(here.frame(*money[0]), here.filters.grain) + everybody,
+        overview_words.revenue_sentence(here.frame(*money[0]), here.filters.grain)
+        + everybody,
         {"grain": here.filters.grain, "currency": here.currency},
     )
     states = (("churn/lifecycle", here.pooled),)
@@ -25,7 +28,7 @@ with st.grid(2, min_column_width=400, gap=14):
         here,
         states,
         charts.lifecycle_stack,
-        words.lifecycle_sentence(here.frame(*states[0]), here.filters.grain)
+        churn_words.lifecycle_sentence(here.frame(*states[0]), here.filters.grain)
         + everybody,
         {"grain": here.filters.grain},
     )

@@ -1,6 +1,6 @@
 """Who are our customers?"""
 
-from retention import charts, words
+from retention import charts
 from retention.ui import (
     dimension_panel,
     migration_panel,
@@ -9,9 +9,12 @@ from retention.ui import (
     rfm_table,
     scored,
 )
+from retention.words import segments as segment_words
 
 here = page("Who are our customers?")
-here.say(words.rfm_sentence(here.frame("segments/rfm", scored(here)), here.currency))
+here.say(
+    segment_words.rfm_sentence(here.frame("segments/rfm", scored(here)), here.currency)
+)
 
 rfm_panel(here, "How recent, how often?")
 
@@ -23,7 +26,7 @@ dimension_panel(
     "segments/by",
     charts.segment_dots,
     "retention",
-    words.dots_sentence,
+    segment_words.dots_sentence,
 )
 
 rfm_table(here, "What is each segment worth?")

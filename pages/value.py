@@ -1,6 +1,6 @@
 """What is a customer worth?"""
 
-from retention import charts, value_words, words
+from retention import charts, words
 from retention.ui import (
     costs_panel,
     dimension_panel,
@@ -9,6 +9,7 @@ from retention.ui import (
     predicted_panel,
     report_card,
 )
+from retention.words import value as value_words
 
 here = page("What is a customer worth?")
 grain, currency = here.filters.grain, here.currency

@@ -1,6 +1,6 @@
 """What do customers tell us?"""
 
-from retention import charts, voice_words, words
+from retention import charts
 from retention.ui import (
     behaviour,
     comments,
@@ -10,11 +10,12 @@ from retention.ui import (
     satisfaction,
     themes_and_words,
 )
+from retention.words import voice as voice_words
 
 here = page("What do customers tell us?")
 
 if here.needs("surveys", "the NPS score, its trend and what customers say"):
-    here.say(words.nps_sentence(here.frame("voice/nps", here.whole)))
+    here.say(voice_words.nps_sentence(here.frame("voice/nps", here.whole)))
     rated = satisfaction(here)
     scored = bool(here.frame("voice/nps", here.pooled)["n"].sum())
 else:

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from retention import charts, cohort_words
+from retention import charts
 from retention.engine import engine_for
 from retention.errors import QueryError
 from retention.filters import GRAINS, add_periods
 from retention.models import forecast
 from retention.scoring import cohorts
 from retention.scoring.purchases import Fitted
+from retention.words import cohorts as cohort_words
 from tests.test_forecast import world as shop_of
 from tests.test_purchasing import MBG
 from tests.world import World

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from retention import charts, churn_words
+from retention import charts
 from retention.answers import ask
 from retention.intake import Options
 from retention.shop import import_files
+from retention.words import churn as churn_words
 from tests.world import World, table
 
 ORDERS = """

@@ -31,14 +31,6 @@ FLOORS = (
         "retention.check",
         "retention.charts",
         "retention.words",
-        "retention.churn_words",
-        "retention.why_words",
-        "retention.migration_words",
-        "retention.signal_words",
-        "retention.cohort_words",
-        "retention.report_words",
-        "retention.voice_words",
-        "retention.value_words",
         "retention.export",
         "retention.setaside",
         "retention.remembered",
@@ -54,15 +46,7 @@ NEIGHBOURS = {
     ("retention.publish", "retention.ledger"),  # and builds the ledger first
     ("retention.publish", "retention.modelled"),  # then models it
     ("retention.publish", "retention.window"),  # then chooses the churn window
-    ("retention.why_words", "retention.words"),  # says numbers the same way
-    ("retention.churn_words", "retention.words"),  # says numbers the same way
-    ("retention.signal_words", "retention.words"),  # which says its numbers
-    ("retention.cohort_words", "retention.words"),  # one topic's sentences
-    ("retention.value_words", "retention.words"),  # one topic's sentences
-    ("retention.report_words", "retention.words"),  # sentences are made of words
     ("retention.ledger", "retention.dataset"),  # which finds the dimensions
-    ("retention.migration_words", "retention.words"),  # formats of numbers
-    ("retention.voice_words", "retention.words"),  # sentences of one page, same formats
 }
 
 #: Who may import a library that the rest of the house must not know.

@@ -101,7 +101,8 @@ def test_orders_has_the_columns_of_the_schema_in_their_order(desk: Desk) -> None
 
     desk.read(GOLDEN)
     described = desk.rows("describe orders")
-    assert [row[0] for row in described] == [column.name for column in ORDERS.columns]
+    names = [column.name for column in ORDERS.columns]
+    assert [row[0] for row in described] == [*names, "rowid"]
     assert desk.rows("select table_name from duckdb_tables() order by 1") == [
         ("orders",),
         ("set_aside",),

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retention import charts, migration_words
+from retention import charts
 from retention.errors import QueryError, Refused
 from retention.intake.definitions import read_definitions
 from retention.schema import cut_offs
+from retention.words import migration as migration_words
 from tests.small_world import SMALL_WORLD
 from tests.world import World, table
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from retention import report_words
 from retention.check import check
 from retention.dataset import open_dataset
 from retention.errors import QueryError
@@ -23,6 +22,7 @@ from retention.scoring import tiers
 from retention.scoring.purchases import Fitted, _value
 from retention.scoring.tiers import Past, chosen
 from retention.scoring.windows import AHEAD, Window
+from retention.words import report as report_words
 from tests import cdnow
 from tests.world import Rows, World, plain, table
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from retention import charts, signal_words
+from retention import charts
 from retention.charts.control import STATE_WORDS
+from retention.words import signals as signal_words
 
 NBSP = "\N{NO-BREAK SPACE}"
 

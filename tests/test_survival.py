@@ -7,7 +7,6 @@ from math import exp, isnan, sqrt
 import numpy as np
 import pytest
 
-from retention import churn_words
 from retention.models.survival import (
     chi_square_tail,
     durations,
@@ -16,6 +15,7 @@ from retention.models.survival import (
     median,
     restricted_mean,
 )
+from retention.words import churn as churn_words
 from tests.world import World, table
 
 #: Weeks in remission of 21 patients each (Freireich 1963); + is still watched.

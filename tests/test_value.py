@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from retention import value_words
+from retention.words import value as value_words
 from tests.world import World, table
 
 

@@ -6,8 +6,9 @@ import duckdb
 import numpy as np
 import pytest
 
-from retention import charts, speech, voice_words
+from retention import charts, speech
 from retention.models import intervals, voice
+from retention.words import voice as voice_words
 from tests.world import World, table
 
 # ------------------------------------------------------------------------- statistics

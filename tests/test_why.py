@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retention import why_words
 from retention.answers import ask
 from retention.filters import Filters
 from retention.models.decomposition import decomposed
 from retention.models.differences import discoveries
+from retention.words import why as why_words
 
 groups = st.lists(
     st.tuples(*[st.integers(0, 400)] * 4).map(

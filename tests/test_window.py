@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retention import charts, churn_words
+from retention import charts
 from retention.check import check
 from retention.models import intervals
+from retention.words import churn as churn_words
 from tests.world import World, table
 
 FIRST = date(2021, 1, 1)

@@ -9,6 +9,9 @@ import pytest
 
 from retention import words
 from retention.export import csv, defused
+from retention.words import churn as churn_words
+from retention.words import overview as overview_words
+from retention.words import segments as segment_words
 
 NB = words.NBSP
 
@@ -61,7 +64,7 @@ def kpis(value: float, n: int, previous: float | None) -> pd.DataFrame:
 
 
 def test_the_overview_says_how_many_stayed() -> None:
-    said = words.retention_sentence(kpis(2 / 3, 60, 0.7))
+    said = overview_words.retention_sentence(kpis(2 / 3, 60, 0.7))
     assert said == (
         f"**66.7{NB}% of customers stayed** (30.0 to 90.0{NB}%), 3.3 points fewer than in "
         "the period before, out of 60 who were active at its start."
@@ -69,12 +72,12 @@ def test_the_overview_says_how_many_stayed() -> None:
 
 
 def test_a_handful_of_customers_is_counted_not_rated() -> None:
-    said = words.retention_sentence(kpis(2 / 3, 6, 0.7))
+    said = overview_words.retention_sentence(kpis(2 / 3, 6, 0.7))
     assert said == "**4 of 6 customers stayed.** Too few for a rate."
 
 
 def test_nobody_active_is_said() -> None:
-    said = words.retention_sentence(kpis(float("nan"), 0, None))
+    said = overview_words.retention_sentence(kpis(float("nan"), 0, None))
     assert said.startswith("Nobody was active")
 
 
@@ -86,22 +89,22 @@ def test_the_median_of_the_survival_curve_is_the_first_day_at_half() -> None:
             "at_risk": [90, 50, 9],
         }
     )
-    assert "within 64 days" in words.survival_sentence(curve)
+    assert "within 64 days" in churn_words.survival_sentence(curve)
     never = pd.DataFrame(
         {"days": [30, 64], "survival": [0.9, 0.8], "at_risk": [90, 50]}
     )
-    assert f"20{NB}% within 64 days" in words.survival_sentence(never)
+    assert f"20{NB}% within 64 days" in churn_words.survival_sentence(never)
 
 
 def test_only_signals_are_named_in_a_comparison() -> None:
     frame = pd.DataFrame({"split": ["North", "Islands"], "state": ["noise", "signal"]})
-    said = words.dots_sentence(frame, "Region")
+    said = segment_words.dots_sentence(frame, "Region")
     assert said == (
         ":orange[**Islands**] differs from the rest by more than chance; "
         "the others do not."
     )
     frame["state"] = "noise"
-    assert words.dots_sentence(frame, "Region").startswith("No region differs")
+    assert segment_words.dots_sentence(frame, "Region").startswith("No region differs")
 
 
 @pytest.mark.parametrize(

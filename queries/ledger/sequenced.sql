@@ -43,4 +43,4 @@ window
         partition by customer_keys.customer_key
         order by net_orders.day
     )
-order by net_orders.day, net_orders.order_key
+order by net_orders.day

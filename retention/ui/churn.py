@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pandas as pd
 
-from retention import charts, churn_words, signal_words, words
+from retention import charts, words
 from retention.filters import Filters
 from retention.ui.choice import choice, standing
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, panel, say
 from retention.ui.people import people_list
+from retention.words import churn as churn_words
+from retention.words import signals as signal_words
 
 WINDOWS = (30, 45, 60, 75, 90, 120, 150, 180, 240, 270, 365)
 
@@ -100,7 +102,7 @@ def next_order(page: Page) -> None:
             return
         choice("Days after", AFTER, "after", width=220)
         if page.frame(*curve).empty:
-            say(words.survival_sentence(page.frame(*curve)))
+            say(churn_words.survival_sentence(page.frame(*curve)))
             return
         pooled = (curve[0], curve[1].without_split())
         sentence = churn_words.next_order_sentence(page.frame(*pooled), order)

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from retention import charts, cohort_words, words
+from retention import charts, words
 from retention.ui.choice import choice, standing
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
 from retention.ui.people import people_list
+from retention.words import cohorts as cohort_words
 
 ANY = "Choose a cell or a cohort"
 
@@ -41,13 +42,13 @@ def cohort_cells(page: Page, title: str) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             choice("Ordered again", MODES, "mode", width=220)
             show = choice("Show", SHOWN, "show", width=140)
-        say(words.heatmap_sentence(frame, grain, mode))
+        say(cohort_words.heatmap_sentence(frame, grain, mode))
         cohort, age = _chosen(frame, grain)
         draw(
             page,
             questions,
             charts.cohort_heatmap,
-            words.cohort_sentence(page.frame(*questions[1]), grain),
+            cohort_words.cohort_sentence(page.frame(*questions[1]), grain),
             {"grain": grain, "selected": cohort and (cohort, age), "show": show},
             key="_heatmap",
             on_select=_clicked,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from retention import churn_words, words
+from retention import words
 from retention.schema import DEFINITIONS, TABLES
 from retention.ui import source
 from retention.ui.page import Page
 from retention.ui.panel import card, say
+from retention.words import churn as churn_words
 
 
 def facts(page: Page) -> None:

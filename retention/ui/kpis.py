@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from retention import signal_words, words
+from retention import words
 from retention.filters import Filters
 from retention.ui.page import Page
 from retention.ui.panel import how
 from retention.ui.why import why_in_short
+from retention.words import overview as overview_words
+from retention.words import signals as signal_words
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def kpi_row(page: Page) -> None:
     states = {str(row["metric"]): row for _, row in judged.iterrows()}
     stayed = states.get("retention_rate")
     state = "none" if stayed is None else str(stayed["state"])
-    answer = words.retention_sentence(page.frame(*question), state)
+    answer = overview_words.retention_sentence(page.frame(*question), state)
     moves = signal_words.headline(judged, page.currency, page.is_current)
     with st.container(
         horizontal=True, wrap=False, horizontal_alignment="distribute"

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from retention import charts
-from retention import migration_words as words
 from retention.charts.migration import OUTSIDE_NOW, OUTSIDE_THEN
 from retention.filters import Filters
 from retention.ui.choice import choice, standing
@@ -17,6 +16,7 @@ from retention.ui.cuts import scored
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
 from retention.ui.people import people_list
+from retention.words import migration as migration_words
 
 SINCE = {f"{weeks} weeks ago": f"{weeks} weeks" for weeks in (4, 13, 26, 52)}
 USUAL = "13 weeks ago"
@@ -45,10 +45,10 @@ def migration_panel(page: Page, title: str) -> None:
             nobody(page)
             return
         if frame.empty or not summary["total"].sum():
-            say(words.nobody_then(day))
+            say(migration_words.nobody_then(day))
             return
-        say(words.moves_sentence(summary, day, page.currency))
-        say(words.reading(picture, measure, day))
+        say(migration_words.moves_sentence(summary, day, page.currency))
+        say(migration_words.reading(picture, measure, day))
         _picture(page, questions[0], picture, measure, summary, day)
         _people(page, frame, asked, day)
 
@@ -68,7 +68,7 @@ def _picture(
     day: date,
 ) -> None:
     """The matrix, whose cells move the select boxes below, or the flow."""
-    alt = words.moves_sentence(summary, day, page.currency)
+    alt = migration_words.moves_sentence(summary, day, page.currency)
     options: dict[str, Any] = {"measure": measure, "currency": page.currency}
     if picture == "flow":
         draw(page, (question,), charts.migration_flow, alt, options)
@@ -117,4 +117,4 @@ def _people(page: Page, frame: pd.DataFrame, asked: Filters, day: date) -> None:
     filters = asked.between(None, None).with_settings(
         was=was or "any", became=became or "any", since=since, cuts=since, segment="any"
     )
-    people_list(page, filters, words.movers(was, became, day), "moves")
+    people_list(page, filters, migration_words.movers(was, became, day), "moves")

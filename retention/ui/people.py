@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from retention import export, words
+from retention import export
 from retention.filters import Filters
 from retention.ui import fetch
 from retention.ui.page import Page
+from retention.words import segments as segment_words
 
 #: Rows shown on a page; the download holds everybody.
 SHOWN = 500
@@ -19,7 +20,7 @@ def people_list(page: Page, filters: Filters, who: str, key: str) -> None:
     shown = found.head(SHOWN)
     with st.container(horizontal=True, vertical_alignment="center",
                       horizontal_alignment="distribute"):  # fmt: skip
-        st.markdown(words.people_sentence(len(shown), len(found), who))
+        st.markdown(segment_words.people_sentence(len(shown), len(found), who))
         if len(found):
             st.download_button(
                 "Download the list", data=lambda: export.csv(found),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from retention import charts, report_words
+from retention import charts
 from retention.filters import Filters
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
+from retention.words import report as report_words
 
 #: Models see everybody, so no filter enters the question.
 QUESTION = ("value/model_report", Filters())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from retention import charts, words
+from retention import charts
 from retention.ui.choice import choice, standing
 from retention.ui.cuts import cut_points, scored
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, say
 from retention.ui.people import people_list
+from retention.words import segments as segment_words
 
 ANY = "Choose a segment"
 
@@ -33,7 +34,7 @@ def rfm_panel(page: Page, title: str) -> None:
             page,
             (question,),
             charts.rfm_map,
-            words.rfm_sentence(frame, page.currency),
+            segment_words.rfm_sentence(frame, page.currency),
             {"currency": page.currency, "selected": selected},
             key="_rfm",
             on_select=_clicked,
@@ -92,5 +93,5 @@ def rfm_table(page: Page, title: str) -> None:
         st.dataframe(
             shown[list(columns)], hide_index=True, column_config=columns,
             width="stretch", height="content",
-            alt=words.rfm_sentence(frame, page.currency),
+            alt=segment_words.rfm_sentence(frame, page.currency),
         )  # fmt: skip

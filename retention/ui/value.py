@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from retention import value_words
 from retention.filters import Filters
 from retention.ui.page import Page
 from retention.ui.panel import card, nobody, say
+from retention.words import value as value_words
 
 #: Dimensions whose values may be the channels of the costs, the first one first.
 CHANNELS = ("channel", "first_channel")

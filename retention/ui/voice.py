@@ -7,10 +7,11 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from retention import charts, speech, voice_words, words
+from retention import charts, speech, words
 from retention.ui.choice import choice, standing
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, panel, say
+from retention.words import voice as voice_words
 
 GROUPS = {
     "Everybody": "all",
@@ -50,9 +51,9 @@ def _score(page: Page) -> None:
             delta_description="on the period before" if moved else None,
             help="Promoters (9, 10) less detractors (0 to 6), in points from −100 to 100.",
         )  # fmt: skip
-        say(words.shares_sentence(page.frame(*nps)))
+        say(voice_words.shares_sentence(page.frame(*nps)))
         say(voice_words.needed_sentence(page.frame(*nps)))
-        text = words.nps_sentence(page.frame(*nps))
+        text = voice_words.nps_sentence(page.frame(*nps))
         draw(page, (nps,), charts.nps_bar, text, {})
         draw(page, (scores,), charts.score_histogram, text, {})
 
@@ -71,7 +72,7 @@ def _trend(page: Page) -> None:
         if not frame["responses"].sum():
             nobody(page, "There is no answer from 0 to 10 in these periods.")
             return
-        text = words.response_sentence(page.frame("voice/response", page.whole))
+        text = voice_words.response_sentence(page.frame("voice/response", page.whole))
         say(text)
         draw(page, (trend,), charts.nps_trend, text, {"grain": grain})
         draw(page, (trend,), charts.answers, "Answers per period", {"grain": grain})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from retention import charts, why_words
+from retention import charts
 from retention.filters import Filters
 from retention.finishing.decomposition import TENURE
 from retention.ui.choice import choice, standing
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, panel, say
+from retention.words import why as why_words
 
 DECOMPOSITION = "churn/decomposition"
 

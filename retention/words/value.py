@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from retention.schema import UNKNOWN
-from retention.words import (
+from retention.words.numbers import (
     FEWEST_FOR_PERCENT,
     NBSP,
     UNKNOWN_MARK,

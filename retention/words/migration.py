@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from retention import words
+from retention.words import numbers
 
 #: Below this many customers no rate is said.
 FEWEST = 30
@@ -19,7 +19,7 @@ NOBODY_THEN = (
 
 def nobody_then(since: date) -> str:
     """What the panel says where there was no customer on the earlier day."""
-    return NOBODY_THEN.format(day=words.day(since))
+    return NOBODY_THEN.format(day=numbers.day(since))
 
 
 def moves_sentence(frame: pd.DataFrame, since: date, currency: str) -> str:
@@ -27,30 +27,30 @@ def moves_sentence(frame: pd.DataFrame, since: date, currency: str) -> str:
     row = frame.iloc[0]
     total = row["total"]
     text = (
-        f"Since {words.day(since)}, **{words.many(row['up'], 'customer')} moved up and "
-        f"{words.count(row['down'])} down**"
+        f"Since {numbers.day(since)}, **{numbers.many(row['up'], 'customer')} moved up and "
+        f"{numbers.count(row['down'])} down**"
     )
     if row["gone"]:
         text += (
-            f", {words.count(row['gone'])} of them out of the months that are scored"
+            f", {numbers.count(row['gone'])} of them out of the months that are scored"
         )
-    text += f"; {words.count(row['same'])} stayed."
+    text += f"; {numbers.count(row['same'])} stayed."
     if total >= FEWEST:
         text += (
-            f" Net {_signed(row['net'])} points of {words.many(total, 'customer')} "
-            f"({words.span(row['low'], row['high'], 'points')})."
+            f" Net {_signed(row['net'])} points of {numbers.many(total, 'customer')} "
+            f"({numbers.span(row['low'], row['high'], 'points')})."
         )
     else:
-        text += f" {words.many(total, 'customer')}: too few for a rate."
+        text += f" {numbers.many(total, 'customer')}: too few for a rate."
     if row["into_risk"]:
         text += (
-            f" **{words.money(row['value_into_risk'], currency)} of yearly spending "
+            f" **{numbers.money(row['value_into_risk'], currency)} of yearly spending "
             f"moved into *At risk* or *Can't lose*** "
-            f"with {words.many(row['into_risk'], 'customer')}"
+            f"with {numbers.many(row['into_risk'], 'customer')}"
         )
         text += (
-            f"; {words.money(row['value_out_of_risk'], currency)} came back out with "
-            f"{words.count(row['out_of_risk'])}."
+            f"; {numbers.money(row['value_out_of_risk'], currency)} came back out with "
+            f"{numbers.count(row['out_of_risk'])}."
             if row["out_of_risk"]
             else "."
         )
@@ -58,7 +58,7 @@ def moves_sentence(frame: pd.DataFrame, since: date, currency: str) -> str:
 
 
 def _signed(points: float) -> str:
-    return ("+" if round(points) > 0 else "") + words.points(points)
+    return ("+" if round(points) > 0 else "") + numbers.points(points)
 
 
 def reading(show: str, measure: str, since: date) -> str:
@@ -76,7 +76,7 @@ def reading(show: str, measure: str, since: date) -> str:
         )
     of = "customers" if measure == "customers" else "money of the 12 months before then"
     return (
-        f"Left: the segments on {words.day(since)}; right: now. A band is as wide as its "
+        f"Left: the segments on {numbers.day(since)}; right: now. A band is as wide as its "
         f"{of}. Both days are scored with the same cut-points."
     )
 
@@ -92,4 +92,4 @@ def movers(was: str | None, became: str | None, since: date) -> str:
         None: "in any segment",
         "no longer in the window": "out of the months that are scored",
     }.get(became, f"in {became}")
-    return f"who were {then} on {words.day(since)} and are {now} now"
+    return f"who were {then} on {numbers.day(since)} and are {now} now"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from retention.words import NBSP, UNKNOWN_MARK, day, many, percent
+from retention.words.numbers import NBSP, UNKNOWN_MARK, day, many, percent
 
 #: What each way to score is called in a table, by its name in value/model_report.
 SCORES = {

@@ -10,9 +10,9 @@ from typing import Literal
 
 import pandas as pd
 
-from retention import words
 from retention.finishing.control import CHARTS, FEWEST_ANSWERS
 from retention.models.control import MONTHLY, RUN, WEEKLY
+from retention.words import numbers
 
 #: Colours of states that are claimed, as a theme names them.
 COLORS: dict[str, Literal["orange", "yellow"]] = {"signal": "orange", "watch": "yellow"}
@@ -52,7 +52,7 @@ def badge(row: pd.Series | None) -> str:
     icon = "visibility"
     if state == "signal":
         icon = "arrow_upward" if _side(row) == "above" else "arrow_downward"
-    return f":{COLORS[state]}-badge[:material/{icon}: {words.capitalised(state)}]"
+    return f":{COLORS[state]}-badge[:material/{icon}: {numbers.capitalised(state)}]"
 
 
 def verdict(row: pd.Series, currency: str = "") -> str:
@@ -104,7 +104,7 @@ def headline(frame: pd.DataFrame, currency: str = "", current: bool = True) -> s
     if not signals:
         text = f"No signal {when}: all figures moved within their normal range."
     if watched:
-        names = words.listed([_LABELS[row["metric"]] for row in watched])
+        names = numbers.listed([_LABELS[row["metric"]] for row in watched])
         verb = "drifts" if len(watched) == 1 else "drift"
         if watched[0]["metric"] == "orders" and len(watched) == 1:
             verb = "drift"
@@ -145,7 +145,7 @@ def _normal(row: pd.Series, currency: str) -> str:
     """The limits, as 2.4 to 4.9 %."""
     low = _figure(row["lower"], row, currency)
     high = _figure(row["upper"], row, currency)
-    unit = f"{words.NBSP}%"
+    unit = f"{numbers.NBSP}%"
     return f"{low.removesuffix(unit)} to {high}"
 
 
@@ -153,15 +153,15 @@ def _figure(value: object, row: pd.Series, currency: str) -> str:
     """In the figure's unit, as finely as it takes to tell a signal from its limit."""
     unit = str(row["unit"])
     limit = row["upper"] if row["value"] > row["centre"] else row["lower"]
-    shown = words.figure(row["value"], unit, currency)
-    close = row["state"] == "signal" and shown == words.figure(limit, unit, currency)
+    shown = numbers.figure(row["value"], unit, currency)
+    close = row["state"] == "signal" and shown == numbers.figure(limit, unit, currency)
     if close and unit == "share":
-        return words.percent(value, 2)
+        return numbers.percent(value, 2)
     if close and unit == "money":
-        return words.money(value, currency, 2)
+        return numbers.money(value, currency, 2)
     if close and unit == "points":
-        return f"{float(str(value)):.1f}".replace("-", words.MINUS)
-    return words.figure(value, unit, currency)
+        return f"{float(str(value)):.1f}".replace("-", numbers.MINUS)
+    return numbers.figure(value, unit, currency)
 
 
 def _side(row: pd.Series) -> str:
@@ -198,7 +198,7 @@ def _why_not(row: pd.Series) -> str:
 
 
 def _period(row: pd.Series) -> str:
-    return words.period_name(row["period"], _one(row))
+    return numbers.period_name(row["period"], _one(row))
 
 
 def _one(row: pd.Series) -> str:
@@ -206,7 +206,7 @@ def _one(row: pd.Series) -> str:
 
 
 def _some(number: int, row: pd.Series) -> str:
-    return words.many(number, _one(row))
+    return numbers.many(number, _one(row))
 
 
 def _gap(row: pd.Series) -> str:

@@ -6,17 +6,20 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from retention.words import (
+from retention.words.numbers import (
     FEWEST_FOR_PERCENT,
+    GRAIN_ONE,
     NBSP,
     count,
     escaped,
+    faint,
+    is_missing,
+    last_complete,
     many,
     percent,
     period_name,
     periods,
     rate,
-    survival_sentence,
 )
 
 #: Chance of a difference by luck alone below which groups are said to differ.
@@ -181,4 +184,82 @@ def _wait(row: pd.Series) -> str:
     return (
         f"**{escaped(row['split'])}** takes {count(round(row['restricted_mean']))} days on "
         f"average ({count(round(row['low']))} to {count(round(row['high']))}; {half})"
+    )
+
+
+def lifecycle_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """Came less stopped in the last complete period, from churn/lifecycle."""
+    last = last_complete(frame)
+    if last is None:
+        return "No complete period yet."
+    came, stopped = last["new"] + last["resurrected"], last["dormant"]
+    net = came - stopped
+    name = period_name(last["period"], grain)
+    which = "more" if net > 0 else "fewer"
+    said = f"{count(abs(net))} {which} came" if net else "As many came"
+    than = "than" if net else "as"
+    return (
+        f"{said} (:green[**new**], :violet[**resurrected**]) {than} stopped "
+        f"(:gray[**dormant**]) in {name}; :blue[**retained**] ones ordered in both "
+        f"{GRAIN_ONE[grain]}s.{faint(frame, grain)}"
+    )
+
+
+def churn_sentence(frame: pd.DataFrame, grain: str, window_days: int) -> str:
+    """The last complete period's churn, from churn/trend."""
+    last = last_complete(frame)
+    if last is None or is_missing(last["churn"]):
+        return "Nobody was active at the start of the last complete period."
+    return (
+        f"**{rate(last['lost'], last['at_start'])} of the customers active at its start "
+        f"left in {period_name(last['period'], grain)}**: {count(last['lost'])} of "
+        f"{count(last['at_start'])} passed {window_days} days without an order."
+    )
+
+
+def trend_sentence(frame: pd.DataFrame, grain: str, window_days: int) -> str:
+    """How to read the churn line, from churn/trend."""
+    known = frame[frame["complete"] & frame["churn"].notna()]
+    if known.empty:
+        return "No complete period with active customers yet."
+    pooled = rate(known["lost"].sum(), known["at_start"].sum())
+    return (
+        f"{pooled} on average over {len(known)} {periods(grain, len(known))}. "
+        f"Who leaves now last ordered {window_days} days ago.{_dashed(frame, grain)}"
+    )
+
+
+def survival_sentence(frame: pd.DataFrame) -> str:
+    """The median time to the next order, from churn/next_order_survival."""
+    if frame.empty:
+        return "No purchase has been watched for a day yet."
+    reached = frame[frame["survival"] <= 0.5]
+    if reached.empty:
+        watched = frame[frame["at_risk"] >= 30]
+        last = (frame if watched.empty else watched).iloc[-1]
+        return (
+            f"So far fewer than half have ordered again: {percent(1 - last['survival'], 0)} "
+            f"within {many(last['days'], 'day')}."
+        )
+    return (
+        f"**Half of all purchases are followed by another within "
+        f"{many(reached.iloc[0]['days'], 'day')}**, counting those still waited for."
+    )
+
+
+def gaps_sentence(frame: pd.DataFrame, window_days: int) -> str:
+    """How many returns the churn window covers, from churn/gaps."""
+    total = frame["gaps"].sum()
+    if not total:
+        return "Nobody has come back yet."
+    within = rate(frame["within"].sum(), total, 0)
+    return (
+        f"{within} of {many(total, 'return')} came within the churn window of "
+        f"{window_days} days, among those who came back."
+    )
+
+
+def _dashed(frame: pd.DataFrame, grain: str) -> str:
+    return (
+        "" if frame["complete"].all() else f" Hollow: {GRAIN_ONE[grain]} in progress."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from retention.finishing.decomposition import TENURE
-from retention.words import FEWEST_FOR_PERCENT, escaped, percent
+from retention.words.numbers import FEWEST_FOR_PERCENT, escaped, percent
 
 #: A movement smaller than this, in points, is called none.
 SMALLEST = 0.05

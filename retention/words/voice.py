@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import pandas as pd
 
-from retention import words
+from retention.schema import UNKNOWN
+from retention.words.numbers import (
+    FEWEST_FOR_PERCENT,
+    count,
+    escaped,
+    many,
+    money,
+    percent,
+    points,
+    rate,
+    span,
+)
 
 
 def themes_sentence(frame: pd.DataFrame, currency: str) -> str:
     """What detractors write about more than promoters, from voice/themes."""
     if not frame["comments"].sum():
         return "There is no comment in this period."
-    if frame["comments"].max() < words.FEWEST_FOR_PERCENT:
-        comments = words.many(frame["comments"].max(), "comment")
+    if frame["comments"].max() < FEWEST_FOR_PERCENT:
+        comments = many(frame["comments"].max(), "comment")
         return f"{comments}: too few to compare. They are below."
     found = frame[(frame["state"] == "signal") & (frame["difference"] > 0)]
     found = found.sort_values("difference", ascending=False)
@@ -25,12 +36,12 @@ def themes_sentence(frame: pd.DataFrame, currency: str) -> str:
             else "no theme that detractors mention more often by more than chance."
         )
     first = found.iloc[0]
-    names = [f"**{words.escaped(name)}**" for name in found["theme"].head(3)]
+    names = [f"**{escaped(name)}**" for name in found["theme"].head(3)]
     return (
         f"{said}different things: detractors more of {', '.join(names)}. Those who "
-        f"scored 0 to 6 and mention {words.escaped(first['theme'])} spent "
-        f"{words.money(first['exposed_revenue'], currency)} in the last 12 months "
-        f"({words.many(first['exposed_customers'], 'customer')}){_ahead(first, currency)}; "
+        f"scored 0 to 6 and mention {escaped(first['theme'])} spent "
+        f"{money(first['exposed_revenue'], currency)} in the last 12 months "
+        f"({many(first['exposed_customers'], 'customer')}){_ahead(first, currency)}; "
         "that is what stands behind it, not what it costs."
     )
 
@@ -39,17 +50,17 @@ def _ahead(row: pd.Series, currency: str) -> str:
     """What is expected of the same customers, where it is predicted."""
     if pd.isna(row["exposed_value"]):
         return ""
-    value = words.money(row["exposed_value"], currency)
+    value = money(row["exposed_value"], currency)
     return f" and are expected to bring {value} in the next 12"
 
 
 def nps_dots_sentence(frame: pd.DataFrame, label: str) -> str:
     """Range of the scores and which differ from the rest, from voice/nps by split."""
-    text = words.nps_dots_sentence(frame, label)
+    text = _range_sentence(frame, label)
     found = frame.loc[frame["state"] == "signal", "split"].tolist()
     if not found:
         return text
-    names = ", ".join(f":orange[**{words.escaped(name)}**]" for name in found)
+    names = ", ".join(f":orange[**{escaped(name)}**]" for name in found)
     verb = "differs" if len(found) == 1 else "differ"
     return f"{text} {names} {verb} from the rest by more than chance."
 
@@ -62,7 +73,7 @@ def keyness_sentence(frame: pd.DataFrame) -> str:
     bad = telling[telling["z"] > 0]["term"].head(3).tolist()
     good = telling[telling["z"] < 0]["term"].head(3).tolist()
     parts = [
-        f":{color}[**{name}**]: {', '.join(map(words.escaped, terms))}"
+        f":{color}[**{name}**]: {', '.join(map(escaped, terms))}"
         for color, name, terms in (
             ("orange", "Detractors", bad),
             ("blue", "Promoters", good),
@@ -76,19 +87,19 @@ def behaviour_sentence(frame: pd.DataFrame, days: int, currency: str) -> str:
     """What detractors did against promoters, from voice/behaviour."""
     rows = frame.set_index("group")
     up, down = rows.loc["promoter"], rows.loc["detractor"]
-    if min(up["customers"], down["customers"]) < words.FEWEST_FOR_PERCENT:
+    if min(up["customers"], down["customers"]) < FEWEST_FOR_PERCENT:
         return (
             f"Too few answers are {days} days old: "
-            f"{words.many(up['customers'], 'promoter')} and "
-            f"{words.many(down['customers'], 'detractor')}."
+            f"{many(up['customers'], 'promoter')} and "
+            f"{many(down['customers'], 'detractor')}."
         )
     apart = down["high"] < up["low"] or up["high"] < down["low"]
     return (
-        f"**{words.percent(down['repeat_rate'], 0)} of detractors bought again within "
-        f"{days} days, {words.percent(up['repeat_rate'], 0)} of promoters**"
+        f"**{percent(down['repeat_rate'], 0)} of detractors bought again within "
+        f"{days} days, {percent(up['repeat_rate'], 0)} of promoters**"
         f"{'' if apart else ' (their intervals overlap)'}, and spent "
-        f"{words.money(down['revenue_per_customer'], currency)} against "
-        f"{words.money(up['revenue_per_customer'], currency)} a customer. At least a year "
+        f"{money(down['revenue_per_customer'], currency)} against "
+        f"{money(up['revenue_per_customer'], currency)} a customer. At least a year "
         "of answers, so that enough are old enough. It describes, it does not prove: who "
         "was never asked starts at another moment."
     )
@@ -106,10 +117,10 @@ def nonresponse_sentence(frame: pd.DataFrame, weighted: pd.DataFrame) -> str:
         )
     text = f"Those who answered differ from the silent in {', '.join(worst)}"
     row = weighted.iloc[0]
-    if row["n"] >= words.FEWEST_FOR_PERCENT and not pd.isna(row["nps"]):
+    if row["n"] >= FEWEST_FOR_PERCENT and not pd.isna(row["nps"]):
         text += (
-            f"; weighted by RFM segment the NPS is **{words.points(row['nps'])}**, "
-            f"as answered {words.points(row['raw'])}"
+            f"; weighted by RFM segment the NPS is **{points(row['nps'])}**, "
+            f"as answered {points(row['raw'])}"
         )
     return text + "."
 
@@ -120,8 +131,8 @@ def needed_sentence(frame: pd.DataFrame) -> str:
     if pd.isna(row["needed"]) or row["high"] - row["low"] <= 10.5:
         return ""
     return (
-        f"For ±5 points you would need n = {words.count(row['needed'])}, "
-        f"there are {words.count(row['n'])}."
+        f"For ±5 points you would need n = {count(row['needed'])}, "
+        f"there are {count(row['n'])}."
     )
 
 
@@ -129,18 +140,77 @@ def satisfaction_lines(frame: pd.DataFrame) -> list[str]:
     """One line per survey, from voice/satisfaction."""
     lines = []
     for row in frame.to_dict("records"):
-        name = words.escaped(row["survey"]) or "Without a name"
+        name = escaped(row["survey"]) or "Without a name"
         kind = "CSAT" if row["kind"] == "csat" else "CES"
         best = "chose one of the best scores" if kind == "CSAT" else "found it easy"
-        share = words.rate(row["top"], row["n"])
-        span = words.span(row["low"], row["high"], "share")
-        few = row["n"] < words.FEWEST_FOR_PERCENT
-        line = f"**{name}** ({kind}, {words.escaped(row['scale'])}): **{share}** {best}"
-        line += "" if few else f" ({span})"
-        line += f", {words.many(row['n'], 'answer')}"
+        share = rate(row["top"], row["n"])
+        spread = span(row["low"], row["high"], "share")
+        few = row["n"] < FEWEST_FOR_PERCENT
+        line = f"**{name}** ({kind}, {escaped(row['scale'])}): **{share}** {best}"
+        line += "" if few else f" ({spread})"
+        line += f", {many(row['n'], 'answer')}"
         if kind == "CES":
             line += f", mean {row['mean']:.2f}"
             if not pd.isna(row["mean_low"]):
                 line += f" ({row['mean_low']:.2f} to {row['mean_high']:.2f})"
         lines.append(line + ".")
     return lines
+
+
+def _range_sentence(frame: pd.DataFrame, label: str) -> str:
+    """Highest and lowest score of a dimension, from voice/nps by split."""
+    named = frame[frame["split"] != UNKNOWN]
+    known = named[named["n"] >= FEWEST_FOR_PERCENT].sort_values("nps")
+    if len(known) < 2:
+        return f"Too few answers to compare by {label.lower()}."
+    low, high = known.iloc[0], known.iloc[-1]
+    apart = low["high"] < high["low"]
+    return (
+        f"From {points(low['nps'])} in **{escaped(low['split'])}** to {points(high['nps'])} in "
+        f"**{escaped(high['split'])}**"
+        + ("." if apart else "; their intervals overlap.")
+    )
+
+
+#: Said where an NPS score has no answers: a survey of stars may have many.
+NOBODY_ANSWERED = (
+    "Nobody has answered on a scale from 0 to 10 in this period. Answers on other scales "
+    "are kept and give no NPS score."
+)
+
+
+def nps_sentence(frame: pd.DataFrame) -> str:
+    """The score with its interval, from voice/nps."""
+    if frame.empty or not frame.iloc[0]["n"]:
+        return NOBODY_ANSWERED
+    row = frame.iloc[0]
+    if row["n"] < FEWEST_FOR_PERCENT:
+        return f"**{many(row['n'], 'answer')}**: too few for a score."
+    return (
+        f"**NPS is {points(row['nps'])}** ({points(row['low'])} to {points(row['high'])}) "
+        f"from {many(row['n'], 'answer')}: {many(row['promoters'], 'promoter')}, "
+        f"{many(row['passives'], 'passive')}, {many(row['detractors'], 'detractor')}."
+    )
+
+
+def shares_sentence(frame: pd.DataFrame) -> str:
+    """Detractors, passives and promoters in their colours, from voice/nps."""
+    row = frame.iloc[0]
+    parts = [
+        (f":orange[**{rate(row['detractors'], row['n'], 0)}**]", "detractors"),
+        (f":gray[**{rate(row['passives'], row['n'], 0)}**]", "passives"),
+        (f":blue[**{rate(row['promoters'], row['n'], 0)}**]", "promoters"),
+    ]
+    return ", ".join(f"{share} {name}" for share, name in parts) + "."
+
+
+def response_sentence(frame: pd.DataFrame) -> str:
+    """How many of those asked answered, from voice/response."""
+    row = frame.iloc[0]
+    if not row["asked"]:
+        return "The pale band is the interval of each period."
+    return (
+        "The pale band is the interval of each period; "
+        f"{count(row['answered'])} of {count(row['asked'])} asked have answered "
+        f"({rate(row['answered'], row['asked'], 0)})."
+    )

@@ -1,0 +1,158 @@
+"""What cohorts will do next, in sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from retention.filters import add_periods
+from retention.models.forecast import FEWEST_ORIGINS
+from retention.models.purchasing import FEWEST_CUSTOMERS, FEWEST_DAYS, FEWEST_REGULARS
+from retention.words.numbers import (
+    FEWEST_FOR_PERCENT,
+    GRAIN_ONE,
+    NBSP,
+    count,
+    escaped,
+    many,
+    money,
+    percent,
+    period_name,
+    periods,
+    rate,
+)
+
+#: What the panel says when nothing is forecast.
+NO_FORECAST = (
+    f"A forecast needs {FEWEST_CUSTOMERS} customers, {FEWEST_DAYS} days of orders, "
+    f"{FEWEST_REGULARS} customers who ordered on three days or more, and orders until "
+    "the end."
+)
+
+OF_EVERYBODY = " The forecast is of all customers, whatever the filters."
+
+
+def forecast_sentence(frame: pd.DataFrame, grain: str, cohort: str) -> str:
+    """Of one cohort, the next whole period and the last one forecast.
+
+    frame: cohorts/forecast; cohort: the first day of the one shown, ISO text
+    """
+    rows = frame[frame["cohort"] == pd.Timestamp(cohort)].sort_values("age")
+    whole = rows[rows["observed"].isna()]
+    first, last = (whole.iloc[0], whole.iloc[-1]) if len(whole) else (rows.iloc[0],) * 2
+    won = period_name(pd.Timestamp(cohort), grain)
+    text = (
+        f"Of {many(first['size'], 'customer')} won in {won}, "
+        f"**{_expected(first)} should order in {_period(first, grain)}**{_band(first)}"
+    )
+    if last["age"] > first["age"]:
+        text += f"; {_expected(last)} in {_period(last, grain)}{_band(last)}"
+    if rows["low"].isna().all():
+        return text + (
+            ". There is no band: too little history to make the same forecast for "
+            f"{FEWEST_ORIGINS} past days and see how far off it was."
+        )
+    return text + (
+        f". Dashed: expected, with the band that should hold what comes in "
+        f"{first['level'] * 10:.0f} of 10 cases, by how far off past forecasts were."
+    )
+
+
+def _expected(row: pd.Series) -> str:
+    share = percent(row["expected_share"])
+    return f"{count(round(row['expected']))} ({share})"
+
+
+def _band(row: pd.Series) -> str:
+    if pd.isna(row["low"]):
+        return ""
+    low, high = (count(round(row[end])) for end in ("low", "high"))
+    return f", {low} to {high}"
+
+
+def _period(row: pd.Series, grain: str) -> str:
+    start = add_periods(row["cohort"].date(), grain, int(row["age"]))
+    return period_name(start, grain)
+
+
+def cohort_sentence(pooled: pd.DataFrame, grain: str) -> str:
+    """The pooled return one period later, from cohorts/pooled."""
+    later = pooled[pooled["age"] == 1]
+    if later.empty or not later.iloc[0]["size"]:
+        return (
+            f"No cohort has lived a whole {GRAIN_ONE[grain]} after its first one yet."
+        )
+    row = later.iloc[0]
+    share = rate(row["retained"], row["size"])
+    text = f"**{share} come back in the {GRAIN_ONE[grain]} after their first order**"
+    if row["size"] >= FEWEST_FOR_PERCENT:
+        low, high = (
+            percent(row["low"]).removesuffix(f"{NBSP}%"),
+            percent(row["high"]),
+        )
+        text += f" ({low} to {high}, {many(row['size'], 'customer')})"
+    oldest = pooled[
+        (pooled["age"] > 1) & (pooled["size"] >= 30) & (pooled["cohorts"] > 2)
+    ]
+    if not oldest.empty:
+        last = oldest.iloc[-1]
+        text += (
+            f"; {percent(last['retention'])} order {count(last['age'])} "
+            f"{periods(grain, last['age'])} later"
+        )
+    return text + "."
+
+
+def curves_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """What the lines are, from cohorts/retention."""
+    cohorts = frame["cohort"].nunique()
+    return (
+        f":blue[**All cohorts**] pooled, with their interval; each grey line is one "
+        f"of {many(cohorts, 'cohort')}. A {GRAIN_ONE[grain]} in progress is left out."
+    )
+
+
+def heatmap_sentence(frame: pd.DataFrame, grain: str, mode: str) -> str:
+    """How to read the cells, from cohorts/retention."""
+    what = "ordering in that period or later" if mode == "rolling" else "ordering"
+    text = f"% of each cohort {what}."
+    if mode == "rolling" and not frame["settled"].all():
+        text += " Dashed: too recent, some are still to return."
+    elif not frame["complete"].all():
+        text += f" Dashed: {GRAIN_ONE[grain]} in progress, not in the pooled row."
+    if (frame["size"] < 30).any():
+        text += " Faint: fewer than 30 customers."
+    return text + " Click a cell for its customers."
+
+
+def split_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """Best and worst value one period later, from cohorts/pooled by split."""
+    later = frame[(frame["age"] == 1) & (frame["size"] >= 30)].sort_values("retention")
+    if len(later) < 2:
+        return "Too few customers to compare."
+    worst, best = later.iloc[0], later.iloc[-1]
+    return (
+        f"One {GRAIN_ONE[grain]} after the first order {percent(best['retention'])} of "
+        f"**{escaped(best['split'])}** order again, {percent(worst['retention'])} of "
+        f"**{escaped(worst['split'])}**."
+    )
+
+
+def value_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
+    """What a customer has brought after a while, pooled, from cohorts/revenue."""
+    known = frame[frame["complete"]]
+    if known.empty:
+        return f"No complete {GRAIN_ONE[grain]} yet."
+    ages = known.groupby("age")[["revenue", "size"]].sum()
+    ages = ages[ages["size"] >= 30]
+    if ages.empty:
+        return "Too few customers for a pooled figure."
+    so_far = (ages["revenue"] / ages["size"]).cumsum()
+    at = min(int(ages.index.max()), {"week": 26, "month": 12, "quarter": 4}[grain])
+    first, per_customer = so_far.loc[0], so_far.loc[at]
+    if at == 0:
+        return f"A customer brings {money(first, currency)} in her first {GRAIN_ONE[grain]}."
+    return (
+        f"A customer brings {money(first, currency)} in her first {GRAIN_ONE[grain]} and "
+        f"**{money(per_customer, currency)} within {at} {periods(grain, at)}** after it; "
+        "each grey line is one cohort."
+    )
