@@ -316,6 +316,55 @@ def test_money_of_flat_weeks_keeps_the_promise_too(seasonal):
 
 
 @pytest.mark.parametrize(
+    "expected",
+    [
+        20 * np.exp(0.02 * np.arange(100)),
+        50 * np.exp(0.01 * np.arange(100)),
+        20 + 1.2 * np.arange(100),
+        200 / (1 + np.exp(-(np.arange(100) - 40) / 12)),
+    ],
+    ids=["2 % a week", "1 % a week", "a straight line", "a market that fills"],
+)
+def test_a_young_shop_that_grows_is_no_alarm_every_week(expected):
+    """Against the mean of its baseline, 33 to 95 % of these weeks were signals."""
+    random = np.random.default_rng(11)
+    signals = [
+        control.amounts(expected * random.lognormal(0, 0.1, 100), NOTHING[:100]).state
+        == "signal"
+        for _ in range(200)
+    ]
+    assert np.mean(np.array(signals)[:, 25:]) < 0.03
+
+
+def test_a_fall_of_a_shop_that_grew_is_found():
+    """From week 60 on a fifth less than when the baseline ended: a signal by week 80."""
+    random = np.random.default_rng(12)
+    place = np.arange(120)
+    expected = 20 * np.exp(0.02 * np.minimum(place, 60)) * np.where(place > 60, 0.6, 1)
+    delays = []
+    for _ in range(200):
+        states = control.amounts(
+            expected * random.lognormal(0, 0.1, 120), NOTHING[:120]
+        ).state
+        found = np.flatnonzero(states[61:] != "noise")
+        delays.append(found[0] + 1 if found.size else np.inf)
+    assert np.median(delays) <= 6
+
+
+def test_growth_has_limits_between_standing_still_and_growing_on():
+    """A line without noise about it: its last level, and the line drawn on."""
+    grown = np.exp(0.05 * np.arange(40) + np.tile([0.01, -0.01], 20))
+    found = control.amounts(grown, NOTHING[:40])
+    place = 39
+    assert found.growing[place] and found.state[place] == "noise"
+    last, line = np.exp(0.05 * (place - 13)), np.exp(0.05 * place)
+    assert 0.85 < found.lower[place] / last < 1
+    assert 1 < found.upper[place] / line < 1.2
+    low, high = np.log(found.lower[place]), np.log(found.upper[place])
+    assert found.centre[place] == pytest.approx(np.exp((low + high) / 2))
+
+
+@pytest.mark.parametrize(
     ("drop", "within"),
     [(0.02, 12), (0.04, 5), (0.06, 3)],
 )

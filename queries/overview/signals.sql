@@ -34,7 +34,8 @@
 --     charted as a rate
 --   unit     text     share, customers, orders, money or points
 --   against  text     baseline, or last_year where a week is compared with the same
---     week of the year before (from 104 weeks on); null = not judged
+--     week of the year before (from 104 weeks on), growth where the baseline grows and
+--     standing still or growing on are both expected; null = not judged
 -- leaves out: periods in progress and weeks before the data; of those who leave, weeks
 --   before the first churn window is over; a score of fewer than 10 answers a month.
 with

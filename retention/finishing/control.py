@@ -57,7 +57,9 @@ def same_week_last_year(periods: list[date], week_shift: int = 0) -> list[int]:
 
 def _judged(rows: pd.DataFrame, chart: Chart, shift: int) -> pd.DataFrame:
     verdict = chart(rows, shift)
-    against = np.where(verdict.seasonal, "last_year", "baseline").astype(object)
+    against = np.select(
+        [verdict.seasonal, verdict.growing], ["last_year", "growth"], "baseline"
+    ).astype(object)
     against[verdict.state == "none"] = None
     reason = verdict.reason.astype(object)
     reason[reason == ""] = None

@@ -43,6 +43,10 @@ _ON_IT = 1e-9
 FEWEST_EXPECTED = 5.0
 
 
+#: Standard errors of its slope from which on a baseline may be growing, and surely is.
+MAY_GROW, GROWS = 2.0, 4.0
+
+
 class Schedule(NamedTuple):
     """Which earlier periods are a period's baseline.
 
@@ -70,6 +74,8 @@ class Control:
     state:    signal, watch, noise or none (nothing to judge by)
     reason:   beyond (the limits), ewma, run; empty where nothing is claimed
     seasonal: True where the series is judged against the same week last year
+    growing:  True where the baseline grows: anything between standing still and growing
+              on as before is expected, and the centre is half-way
     """
 
     centre: Floats
@@ -81,6 +87,7 @@ class Control:
     state: NDArray[np.str_]
     reason: NDArray[np.str_]
     seasonal: NDArray[np.bool_]
+    growing: NDArray[np.bool_]
 
 
 def rates(
@@ -157,6 +164,7 @@ def _laney(count: Floats, total: Floats, schedule: Schedule) -> Control:
         state=state,
         reason=reason,
         seasonal=np.zeros(total.shape, dtype=bool),
+        growing=np.zeros(total.shape, dtype=bool),
     )
 
 
@@ -174,12 +182,14 @@ def amounts(
     last_year: place in ``values`` of the same week last year, -1 where there is none
 
     From seasons.WEEKS periods on it is the logarithm of the ratio to the same week last
-    year that is charted. Limits are told in the unit of the values all the same. A period
-    at zero or below has no logarithm: it is no part of a baseline, and a signal when its
+    year that is charted. Before, a baseline that grows is expected to stand still or to
+    grow on, so that a young shop's success is no alarm every week; one that falls is held
+    against its mean. Limits are told in the unit of the values all the same. A period at
+    zero or below has no logarithm: it is no part of a baseline, and a signal when its
     baseline has none like it.
     """
     level = _floats(values)
-    plain = _logarithms(level, np.ones(level.shape), schedule)
+    plain = _logarithms(level, np.ones(level.shape), schedule, may_grow=True)
     seasonal = _logarithms(level, seasons.then(level, last_year), schedule)
     aged = seasons.aged(level.size)
     chosen = _chosen(aged, seasonal, plain)
@@ -194,13 +204,16 @@ def _chosen(first: NDArray[np.bool_], one: Control, other: Control) -> Control:
     )
 
 
-def _logarithms(level: Floats, reference: Floats, schedule: Schedule) -> Control:
+def _logarithms(
+    level: Floats, reference: Floats, schedule: Schedule, may_grow: bool = False
+) -> Control:
     """The chart of log(level / reference), told in the unit of the level."""
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = np.where(
             (level > 0) & (reference > 0), np.log(level / reference), np.nan
         )
-        found = _individuals(scale, schedule, fallen=(level <= 0) & (reference > 0))
+        fallen = (level <= 0) & (reference > 0)
+        found = _individuals(scale, schedule, fallen, may_grow)
         return replace(
             found,
             centre=np.exp(found.centre) * reference,
@@ -210,7 +223,10 @@ def _logarithms(level: Floats, reference: Floats, schedule: Schedule) -> Control
 
 
 def _individuals(
-    values: Floats, schedule: Schedule, fallen: NDArray[np.bool_] | None = None
+    values: Floats,
+    schedule: Schedule,
+    fallen: NDArray[np.bool_] | None = None,
+    may_grow: bool = False,
 ) -> Control:
     """XmR chart; ``fallen`` marks unknown values that lie below any limit."""
     before = _baseline(values, schedule)
@@ -222,21 +238,85 @@ def _individuals(
         error = _mean_range(before) * _RANGES / _ERRORS
         # equal values leave rounding errors where there is no movement
         moves = error > 1e-9 * np.fmax(1.0, np.abs(centre))
-        lately = (_lately(values, schedule) - centre[:, None]) / error[:, None]
+        recent = _lately(values, schedule)
+        lately = (recent - centre[:, None]) / error[:, None]
+        lower, upper = centre - _ERRORS * error, centre + _ERRORS * error
         enough = (weeks >= schedule.fewest) & moves
+        growing = np.zeros(values.shape, dtype=bool)
+        if may_grow:
+            growth = _growth(before, recent, schedule)
+            growing = growth.may_grow & enough
+            lately = np.where(growing[:, None], growth.lately, lately)
+            lower = np.where(growing, growth.lower, lower)
+            upper = np.where(growing, growth.upper, upper)
+            centre = np.where(growing, (lower + upper) / 2, centre)
         state, reason = _verdicts(lately, schedule, enough)
     out = gone & enough & ~gone_before
     judged = (enough & ~np.isnan(values)) | out
     return Control(
         centre=_where(judged, centre),
-        lower=_where(judged, centre - _ERRORS * error),
-        upper=_where(judged, centre + _ERRORS * error),
+        lower=_where(judged, lower),
+        upper=_where(judged, upper),
         z=_where(judged, lately[:, -1]),
         sigma_z=np.full(values.shape, np.nan),
         weeks=weeks,
         state=np.where(out, "signal", state),
         reason=np.where(out, "beyond", reason),
         seasonal=np.zeros(values.shape, dtype=bool),
+        growing=growing & judged,
+    )
+
+
+class _Growth(NamedTuple):
+    """What is expected after a baseline that grows, one row a period judged.
+
+    may_grow:     whether its slope lies MAY_GROW standard errors above zero
+    lately:       distances of the latest periods in standard errors: above its line
+                  drawn on, 0 below it, negative below its mean, which gives no alarm that
+                  a flat baseline would not give; below its last level where it GROWS
+    lower, upper: limits of the period judged
+    """
+
+    may_grow: NDArray[np.bool_]
+    lately: Floats
+    lower: Floats
+    upper: Floats
+
+
+def _growth(before: Floats, recent: Floats, schedule: Schedule) -> _Growth:
+    """A line through every baseline, its errors from moving ranges about its slope."""
+    known = ~np.isnan(before)
+    number = known.sum(axis=1)
+    time = np.arange(1 - before.shape[1], 1) - schedule.gap
+    middle = (known * time).sum(axis=1) / number
+    away = np.where(known, time - middle[:, None], 0.0)
+    squares = (away**2).sum(axis=1)
+    mean = np.nansum(before, axis=1) / number
+    slope = np.nansum(away * before, axis=1) / squares
+    moves = np.abs(np.diff(before, axis=1) - slope[:, None])
+    error = np.nansum(moves, axis=1) / (~np.isnan(moves)).sum(axis=1)
+    error *= _RANGES / _ERRORS
+
+    def at(when: Floats | float) -> tuple[Floats, Floats]:
+        """Level of the line, and the error of one period there, the line's included."""
+        far = np.atleast_1d(when)[None, :] - middle[:, None]
+        level = mean[:, None] + slope[:, None] * far
+        share = 1 + 1 / number[:, None] + far**2 / squares[:, None]
+        return level, error[:, None] * np.sqrt(share)
+
+    line, line_error = at(np.arange(1 - recent.shape[1], 1).astype(float))
+    last, last_error = at(float(-schedule.gap))
+    steepness = slope * np.sqrt(squares) / error
+    sure = steepness > GROWS
+    floor = np.where(sure, last[:, 0], mean)
+    floor_error = np.where(sure, last_error[:, 0], error)
+    above = np.fmax(recent - line, 0) / line_error
+    below = np.fmin(recent - floor[:, None], 0) / floor_error[:, None]
+    return _Growth(
+        may_grow=steepness > MAY_GROW,
+        lately=np.where(np.isnan(recent), np.nan, above + below),
+        lower=floor - _ERRORS * floor_error,
+        upper=line[:, -1] + _ERRORS * line_error[:, -1],
     )
 
 

@@ -62,11 +62,11 @@ def verdict(row: pd.Series, currency: str = "") -> str:
     if row["state"] == "none":
         return f"**Not judged**: {_why_not(row)}."
     fact, normal = _fact(row, currency), _normal(row, currency)
-    against = (
-        "compared with the same week last year"
-        if row["against"] == "last_year"
-        else f"from {_some(row['weeks'], row)} that ended {_gap(row)} before"
-    )
+    measured = f"from {_some(row['weeks'], row)} that ended {_gap(row)} before"
+    against = {
+        "last_year": "compared with the same week last year",
+        "growth": f"{measured}: between standing still since and growing on",
+    }.get(str(row["against"]), measured)
     if row["state"] == "noise":
         return f"**Noise**: {fact}, within the normal {normal} ({against})."
     if row["state"] == "signal":
