@@ -118,6 +118,10 @@ def _amount(rows: pd.DataFrame, shift: int) -> control.Control:
     return control.amounts(_values(rows), _last_year(rows, shift))
 
 
+def _average(rows: pd.DataFrame, shift: int) -> control.Control:
+    return control.amounts(_values(rows), _last_year(rows, shift), may_grow=False)
+
+
 def _score(rows: pd.DataFrame, shift: int) -> control.Control:
     return control.levels(_values(rows), control.MONTHLY)
 
@@ -134,6 +138,6 @@ CHARTS: dict[str, Chart] = {
     "repeat_purchase_rate": _rate,
     "revenue": _amount,
     "orders": _amount,
-    "average_order_value": _amount,
+    "average_order_value": _average,
     "nps": _score,
 }

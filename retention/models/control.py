@@ -174,22 +174,27 @@ def levels(values: ArrayLike, schedule: Schedule = WEEKLY) -> Control:
 
 
 def amounts(
-    values: ArrayLike, last_year: ArrayLike, schedule: Schedule = WEEKLY
+    values: ArrayLike,
+    last_year: ArrayLike,
+    schedule: Schedule = WEEKLY,
+    may_grow: bool = True,
 ) -> Control:
     """XmR chart of positive amounts on logarithms, seasonal where history allows.
 
     values:    money or orders a period, oldest first, every period once
     last_year: place in ``values`` of the same week last year, -1 where there is none
+    may_grow:  whether growth is what is expected of a young shop, as of its orders, and
+        not news, as of their average value
 
     From seasons.WEEKS periods on it is the logarithm of the ratio to the same week last
-    year that is charted. Before, a baseline that grows is expected to stand still or to
+    year that is charted. Before, a baseline that may grow and does is expected to stand still or to
     grow on, so that a young shop's success is no alarm every week; one that falls is held
     against its mean. Limits are told in the unit of the values all the same. A period at
     zero or below has no logarithm: it is no part of a baseline, and a signal when its
     baseline has none like it.
     """
     level = _floats(values)
-    plain = _logarithms(level, np.ones(level.shape), schedule, may_grow=True)
+    plain = _logarithms(level, np.ones(level.shape), schedule, may_grow)
     seasonal = _logarithms(level, seasons.then(level, last_year), schedule)
     aged = seasons.aged(level.size)
     chosen = _chosen(aged, seasonal, plain)
