@@ -22,6 +22,8 @@ from tests.test_forecast import world as shop_of
 from tests.test_purchasing import MBG
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 NB = "\N{NO-BREAK SPACE}"
 
 #: The shop's first day, and the day its data ends: amid a week and a month.

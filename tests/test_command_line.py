@@ -11,6 +11,8 @@ import pytest
 
 from retention.__main__ import main
 
+pytestmark = pytest.mark.slow
+
 ORDERS = """order_id,customer_id,date,amount
 1,ada,2025-01-05,10.00
 2,ada,2025-02-07,12.50

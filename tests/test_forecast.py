@@ -9,6 +9,8 @@ from retention.models import forecast, purchasing
 from retention.models.forecast import PurchaseDays
 from tests.test_purchasing import MBG
 
+pytestmark = pytest.mark.slow
+
 #: First days of 36 months of thirty days.
 MONTHS = np.arange(0, 1081, 30)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from test_intake import Desk, decided
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:

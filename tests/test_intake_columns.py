@@ -14,6 +14,8 @@ from retention.intake.model import ColumnRead
 from retention.intake.synonyms import FIELDS
 from tests.test_intake import Desk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:

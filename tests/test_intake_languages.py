@@ -11,6 +11,8 @@ from test_intake_cells import amounts, dates
 
 from retention.intake.synonyms import FIELDS, squeeze
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = tomllib.loads(Path(__file__).with_name("languages.toml").read_text("utf-8"))
 
 #: What stands in a column: Ada bought, answered, called, earned and subscribed.

@@ -12,6 +12,8 @@ from test_intake import Desk, decided
 
 from retention.errors import Refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:

@@ -14,6 +14,8 @@ from retention.intake import Intake
 from retention.intake.platforms import by_name, descriptions, recognise
 from retention.schema import NOT_ORDERS
 
+pytestmark = pytest.mark.slow
+
 FILES = Path(__file__).with_name("platforms")
 GENERIC = "customer_id,date,amount\nada,2025-06-01,10\n"
 Read = Callable[..., Intake]

@@ -27,6 +27,8 @@ from retention.intake.splitting import BLANK, Dialect, split
 from retention.intake.synonyms import is_known
 from retention.shop import import_files
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("order_id", "customer_id", "ordered_at", "amount", "city")
 
 #: Cells with what separates, quotes and ends lines, and letters of many scripts.

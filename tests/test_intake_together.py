@@ -12,6 +12,8 @@ from test_intake import Desk, decided
 from retention.errors import Refused
 from retention.intake import Intake
 
+pytestmark = pytest.mark.slow
+
 FILES = Path(__file__).with_name("platforms")
 OLIST = tuple(
     f"olist_{name}.csv" for name in ("orders", "customers", "items", "payments")

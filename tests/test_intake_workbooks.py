@@ -14,6 +14,8 @@ from workbooks import Error, Formula, xls, xlsx
 from retention import intake
 from retention.errors import MustAsk, Refused
 
+pytestmark = pytest.mark.slow
+
 ORDERS = [
     ["order_id", "customer", "date", "amount"],
     ["0007", "00042", datetime(2025, 3, 4, 10, 30), 12.5],

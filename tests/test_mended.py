@@ -18,6 +18,8 @@ from retention.dataset import Dataset
 from retention.engine.duck import engine_for
 from retention.setaside import SetAside, set_aside
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, str]
 FLAWED = """
 order_id;customer_id;date;amount;city

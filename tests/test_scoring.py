@@ -26,6 +26,8 @@ from retention.words import report as report_words
 from tests import cdnow
 from tests.world import Rows, World, plain, table
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 1, 1)
 
 
