@@ -10,6 +10,7 @@ import pytest
 
 from retention import intake, shop
 from retention.dataset import current_file, datasets_in, open_dataset, versions
+from retention.engine import engine_for
 from retention.errors import DatasetError
 from retention.publish import Publication, building
 from retention.schema import DEFINITIONS
@@ -83,3 +84,35 @@ def test_a_publishing_that_fails_leaves_nothing_behind(tmp_path) -> None:
             made.publish(publication)
     assert current_file(path) == before
     assert not list(tmp_path.glob("*.part*"))
+
+
+#: Two orders of ada in one moment, O-9 before O-10, and a guest's between them.
+UNSORTED = """order_id,customer,date,amount
+O-12,ben,2025-01-07,40
+O-10,ada,2025-01-05,20
+O-11,,2025-01-06,30
+O-9,ada,2025-01-05,10
+O-8,ben,2025-01-07,5
+"""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_ledger_names_each_order_by_its_row_in_the_order_of_ids(
+    tmp_path, turned
+) -> None:
+    head, *rows = UNSORTED.splitlines()
+    rows = rows[::-1] if turned else rows
+    path = publish_into(tmp_path, "shop", "\n".join([head, *rows]) + "\n")
+    found = engine_for(path).fetch(
+        "select people.customer_id, order_id, nth, cast(total as integer) as total "
+        "from purchases inner join people using (customer_key) "
+        "inner join source.orders as brought on brought.rowid = order_key "
+        "and brought.amount = purchases.amount order by people.customer_id, nth",
+        {},
+    )
+    assert [tuple(row) for row in found.itertuples(index=False)] == [
+        ("ada", "O-9", 1, 10),
+        ("ada", "O-10", 2, 30),
+        ("ben", "O-8", 1, 5),
+        ("ben", "O-12", 2, 45),
+    ]
