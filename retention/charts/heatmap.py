@@ -207,6 +207,7 @@ def _rows_axis(cohorts: list[str], grain: str) -> alt.Y:
 def _coloured(base: alt.Chart, domain: list[int], corner: bool) -> alt.Chart:
     low, high = domain or [0, 100]
     step = next(step for step in (1, 5, 10, 20, 50) if high - low <= 4 * step)
+    marked = list(range(step * (low // step + 1), high, step))
     legend = alt.Legend(
         title=None,
         orient="top-right" if corner else "bottom",
@@ -215,8 +216,9 @@ def _coloured(base: alt.Chart, domain: list[int], corner: bool) -> alt.Chart:
         gradientLength=alt.ExprRef("min(150,width/2.8)"),
         gradientThickness=8,
         gradientStrokeWidth=0,
-        values=list(range(step * (low // step + 1), high, step)),
-        labelExpr="datum.label+'\u00a0%'",
+        values=marked,
+        # only the last says %, or they touch on a narrow screen
+        labelExpr=f"datum.label+(datum.value=={max(marked, default=0)}?'\u00a0%':'')",
         labelOverlap=False,
     )
     color = alt.Color(
