@@ -554,7 +554,7 @@ def test_a_change_of_the_score_is_claimed_when_its_interval_leaves_out_nobody():
     assert voice_words.change_sentence(frame) == (
         "**−100 points** on the period before (−130 to −44): more than chance."
     )
-    assert voice_words.compared(frame) == "on the period before, more than chance"
+    assert voice_words.compared(frame) == "on the period before, real"
 
 
 def test_a_change_within_chance_says_how_many_answers_would_do():
@@ -574,6 +574,14 @@ def test_a_change_within_chance_says_how_many_answers_would_do():
         f"could be chance. To find a change of 10 points you would need "
         f"n = {row['change_needed']:,} in each period, there are 20 and 20."
     )
+
+
+def test_no_change_is_said_as_such():
+    with changed_from([9] * 9 + [3] * 3, [3] * 3 + [9] * 9) as same:
+        frame = same.answer("voice/nps", **MAY).frame
+    said = voice_words.change_sentence(frame)
+    assert said.startswith("As in the period before, give or take (−")
+    assert voice_words.compared(frame) == "on the period before, noise"
 
 
 def test_a_change_from_a_handful_is_not_judged():

@@ -34,6 +34,9 @@ TEXTS = {
     "Without a score": "unscored",
 }
 
+#: Pixels of the widest label in front of a text, so that all texts begin alike.
+LABEL_WIDTHS = {"nps": 28, "rated": 66, "unscored": 78}
+
 #: Comments shown at once, and texts whose rough tone is counted.
 SHOWN, TONED = 15, 1_000
 
@@ -181,7 +184,7 @@ def comments(page: Page, title: str) -> None:
         )
         say(f"{voice_words.shown_sentence(frame, SHOWN)} {told}".strip())
         for row in frame.head(SHOWN).to_dict("records"):
-            _comment(row, page.currency)
+            _comment(row, page.currency, LABEL_WIDTHS[which])
 
 
 def _any(page: Page, which: str) -> bool:
@@ -198,9 +201,10 @@ _COLORS: dict[object, Literal["orange", "gray", "blue"]] = {
 }
 
 
-def _comment(row: dict, currency: str) -> None:
+def _comment(row: dict, currency: str, width: int) -> None:
     with st.container(horizontal=True, gap="small", wrap=False):
-        st.badge(voice_words.label(row), color=_COLORS.get(row["standing"], "gray"))
+        with st.container(width=width):
+            st.badge(voice_words.label(row), color=_COLORS.get(row["standing"], "gray"))
         with st.container(gap=None):
             st.text(row["comment"])
             st.caption(voice_words.told_by(row, currency))

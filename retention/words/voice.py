@@ -147,7 +147,7 @@ def needed_sentence(frame: pd.DataFrame) -> str:
 
 def compared(frame: pd.DataFrame) -> str:
     """Whether the change of the score is claimed, for the card, from voice/nps."""
-    claims = {"signal": ", more than chance", "noise": ", could be chance"}
+    claims = {"signal": ", real", "noise": ", noise"}
     return "on the period before" + claims.get(frame.iloc[0]["change_state"], "")
 
 
@@ -164,6 +164,8 @@ def change_sentence(frame: pd.DataFrame) -> str:
     if row["change_state"] == "signal":
         return f"**{moved}** on the period before ({spread}): more than chance."
     text = f"{moved} on the period before ({spread}) could be chance."
+    if moved.startswith("±"):
+        text = f"As in the period before, give or take ({spread})."
     if min(row["n"], row["previous_n"]) >= row["change_needed"]:
         return text
     return (
