@@ -283,7 +283,7 @@ def test_a_promoter_who_sounds_unhappy_is_marked(server: Server) -> None:
     if tone._lexicon() is None:
         assert "Promoters who sound unhappy are not marked" in said
     else:
-        assert "**read me**" in said and "The score stands" in said
+        assert ":yellow-badge[Read me]" in said and "The score stands" in said
 
 
 def test_texts_in_the_address_that_are_not_there_are_ignored(server: Server) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from retention import charts, speech
 from retention.models import intervals, tone, voice
+from retention.query import QUERIES
 from retention.words import voice as voice_words
 from tests.world import World, table
 
@@ -225,6 +226,16 @@ def test_the_tone_of_english_alone_is_told(text, told):
 def test_of_a_long_text_only_the_beginning_is_read():
     """Praise behind 2,000 letters changes nothing."""
     assert tone.tones(["the box " * 250 + "love love love"]) == [("neutral", None)]
+
+
+def test_the_lexicon_that_is_tested_is_the_one_that_is_offered():
+    """With its hashes; without it in the tests' requirements they would be skipped."""
+    offered, tested = (
+        (QUERIES.parent / f"requirements-{name}.txt").read_text()
+        for name in ("tone", "dev")
+    )
+    pin = offered[offered.index("vadersentiment==") :].split("    # via")[0]
+    assert pin.count("--hash=sha256:") == 2 and pin in tested
 
 
 def test_without_the_lexicon_nothing_has_a_tone(no_lexicon):
