@@ -151,14 +151,17 @@ def comments(page: Page, title: str) -> None:
     texts = {name: which for name, which in TEXTS.items() if _any(page, which)}
     texts = texts or {name: which for name, which in TEXTS.items() if which == "nps"}
     which = standing("texts", texts, next(iter(texts)))
-    groups, key = (STANDINGS, "scores") if which == "rated" else (GROUPS, "group")
+    group = {
+        "nps": standing("group", GROUPS, "Everybody"),
+        "rated": standing("scores", STANDINGS, "Everybody"),
+    }.get(which, "all")
     themes = {"Any theme": ""} | {name.capitalize(): name for name in speech.themes()}
     search = str(
         st.session_state.get("search") or st.query_params.get("search") or ""
     ).strip()
     chosen = page.whole.with_settings(
         texts=which, search=search, theme=standing("theme", themes, "Any theme"),
-        group="all" if which == "unscored" else standing(key, groups, "Everybody"),
+        group=group,
         limit=TONED if which == "unscored" else SHOWN + 1,
     )  # fmt: skip
     question = ("voice/comments", chosen)
@@ -166,8 +169,10 @@ def comments(page: Page, title: str) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if len(texts) > 1:
                 choice("Which", texts, "texts", width=220)
-            if which != "unscored":
-                choice("From", groups, key, width=220)
+            if which == "nps":
+                choice("From", GROUPS, "group", width=220)
+            elif which == "rated":
+                choice("From", STANDINGS, "scores", width=220)
             choice("About", themes, "theme", width=160)
             st.text_input(
                 "Holding the words", key="search", bind="query-params", width=260,

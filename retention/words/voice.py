@@ -186,8 +186,8 @@ def read_me_sentence(frame: pd.DataFrame) -> str:
     """What the mark on a promoter's comment means, or why there is none."""
     if frame["read_me"].any():
         return (
-            "**Read me**: a promoter whose words have a negative tone (rough, by a "
-            "lexicon). The score stands."
+            "**Read me**: the words of a promoter have a negative tone to a lexicon, "
+            "which is often wrong. The score stands."
         )
     if (frame["not_scored"] == NOT_INSTALLED).any():
         return f"Promoters who sound unhappy are not marked: {_NOT_INSTALLED}"
