@@ -32,6 +32,8 @@ lock:
 	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		requirements.in -o requirements.txt
 	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		requirements-tone.in -c requirements.txt -o requirements-tone.txt
+	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
 $(VENV)/made:

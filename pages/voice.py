@@ -33,4 +33,6 @@ if scored or (here.dataset.has("surveys") and not rated):
     )
     themes_and_words(here)
     behaviour(here)
+
+if here.dataset.has("surveys") or here.dataset.has("interactions"):
     comments(here, "What do they say?")

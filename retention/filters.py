@@ -20,8 +20,8 @@ LINK_NAMES = frozenset({
     "after", "against", "age", "ahead", "became", "by_segments_by", "by_value_by",
     "by_voice_nps", "came", "cohort", "dataset", "frequency_cuts", "from", "grain",
     "group", "left", "mode", "money_cuts", "moved_by", "moves", "period",
-    "recency_cuts", "search", "segment", "show", "since", "split", "theme", "to", "was",
-    "why", "window",
+    "recency_cuts", "scores", "search", "segment", "show", "since", "split",
+    "texts", "theme", "to", "was", "why", "window",
 })  # fmt: skip
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]

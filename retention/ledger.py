@@ -48,9 +48,9 @@ def build_ledger(
     """The ledger's tables in ``target.main``; the first day, and the dimensions.
 
     The connection finds the typed tables (``orders``, ``customers``, ``surveys``,
-    ``subscriptions``, ``costs``) under their plain names. parameters: as the files of
-    queries/ledger/ name them, but for first_day, which is the day of the first row of
-    any kind, None without one.
+    ``interactions``, ``subscriptions``, ``costs``) under their plain names. parameters:
+    as the files of queries/ledger/ name them, but for first_day, which is the day of the
+    first row of any kind, None without one.
     """
     progress("Netting the orders", 0.05)
     _create(connection, "net_orders", parameters)
@@ -64,10 +64,11 @@ def build_ledger(
             ("adjustments", "attribute_key", "day, order_id"),
             ("people", "customer_key", "customer_key"),
             ("surveys", "attribute_key", "day, response_id"),
+            ("messages", "attribute_key", "day, kind, response_id"),
             ("contracts", "customer_key", "customer_key, stretch"),
         )
     ):
-        progress("Building the ledger", 0.8 + 0.04 * place)
+        progress("Building the ledger", 0.8 + 0.03 * place)
         _write_with_dimensions(connection, name, key, order, parameters, dimensions)
     first_day = _one(
         connection,

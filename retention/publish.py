@@ -236,9 +236,16 @@ def _complete_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
                 "alter table target.source.customers "
                 f"add column if not exists {column} timestamp"
             )
-    for name in ("orders", "customers", "surveys", "subscriptions", "costs"):
+    for name in (
+        "orders",
+        "customers",
+        "surveys",
+        "interactions",
+        "subscriptions",
+        "costs",
+    ):
         if name not in brought:
-            columns = ", ".join(f"{c.name} {c.type}" for c in TABLES[name].columns)
+            columns = ", ".join(f'"{c.name}" {c.type}' for c in TABLES[name].columns)
             connection.execute(f"create temp table {name} ({columns})")
     return brought
 

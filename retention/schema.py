@@ -118,7 +118,7 @@ SURVEYS = _table(
 INTERACTIONS = _table(
     "interactions",
     "one row per touch",
-    KEPT,
+    "what customers wrote without a score, beside the comments",
     Column("interaction_id", "varchar", "unique; made per row when the file has none"),
     Column("customer_id", "varchar", "who was touched", required=True),
     Column("at", "timestamp", "naive local time", required=True),

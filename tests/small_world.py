@@ -59,10 +59,20 @@ SURVEYS = """
     r10         | jo          | -          | 2024-05-07       | 5     | Very good    | helped | csat   another question
 """  # noqa: E501
 
+INTERACTIONS = """
+    interaction_id | customer_id | at               | kind      | direction | subject
+    t1             | ada         | 2024-05-19       | ticket    | in        | Where is my parcel
+    t2             | cleo        | 2024-06-01       | complaint | -         | The box was damaged
+    t3             | ben         | 2024-06-02       | sent      | out       | Spring is coming    ours
+    t4             | jo          | 2024-06-03       | return    | in        | Return              says no more
+    t5             | nobody      | 2024-06-14 23:59 | call      | in        | Paket kaputt        no customer
+"""  # noqa: E501
+
 SMALL_WORLD = {
     "orders": ORDERS,
     "customers": CUSTOMERS,
     "surveys": SURVEYS,
+    "interactions": INTERACTIONS,
     "as_of": "2024-06-15",
     "churn_window_days": 90,
 }

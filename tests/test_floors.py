@@ -62,6 +62,7 @@ KEEPERS = {
         "retention.shop",
         "retention.intake",
     ),
+    "vaderSentiment": ("retention.models.tone",),
     "pyspark": ("retention.engine",),
     "sqlglot": ("retention.engine",),
     "sample_data": ("retention.shop",),

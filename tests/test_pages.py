@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from retention import intake, shop
+from retention.models import tone
 from tests.server import serving
 
 pytestmark = pytest.mark.served
@@ -35,6 +36,22 @@ CLUB = TWO | {
     "subscriptions.csv": "customer_id,start_date,end_date,plan\nA,2025-01-05,,gold\n"
     "B,2025-01-20,2025-02-20,gold\n"
 }
+
+#: Answers on three scales, and tickets; B's of three has no words.
+SPOKEN = TWO | {
+    "surveys.csv": "response_id,customer_id,answered_at,score,comment,survey,kind,scale\n"
+    "r1,A,2025-02-10,9,I hate the *waiting*,shop,nps,0-10\n"
+    "r2,B,2025-02-11,2,Nobody called <b>back</b>,help,csat,1-5\n"
+    "r3,A,2025-02-12,5,So *friendly*,help,csat,1-5\n"
+    "r4,A,2025-02-13,6,Two clicks,effort,ces,1-7\n"
+    "r5,B,2025-02-14,3,,help,csat,1-5\n",
+    "interactions.csv": "interaction_id,customer_id,at,channel,kind,direction,subject\n"
+    "t1,A,2025-03-01,email,ticket,in,The delivery was *terrible*\n"
+    "t2,B,2025-03-02,phone,complaint,in,Paket <i>kaputt</i>\n"
+    "t3,B,2025-03-03,email,sent,out,Spring is coming\n",
+}
+#: The same without a survey.
+TOUCHED = {name: text for name, text in SPOKEN.items() if name != "surveys.csv"}
 
 
 def weekly(last: int) -> dict[str, str]:
@@ -117,6 +134,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     make(folder, "one", ONE)
     make(folder, "club", CLUB)
     make(folder, "messy", MESSY)
+    make(folder, "spoken", SPOKEN)
+    make(folder, "touched", TOUCHED)
     make(folder, "usual", weekly(40))
     make(folder, "fallen", weekly(12))
     shop.publish_sample(folder / "sample.duckdb", 1_500, 7)
@@ -217,6 +236,86 @@ def test_customers_words_are_shown_as_written(server: Server) -> None:
     said = [part.get("body") for part in parts(tree, "text")]
     assert "Lovely *shoes*" in said
     assert "<b>Late</b> again" in said
+
+
+SCALES, UNSCORED = "Scored on other scales", "Without a score"
+
+
+def test_comments_on_other_scales_are_read_with_their_scale(server: Server) -> None:
+    tree = server.page("voice", dataset="spoken", period="All time", texts=SCALES)
+    assert not parts(tree, "exception")
+    said = [part.get("body") for part in parts(tree, "text")]
+    assert said[-3:] == ["Two clicks", "So *friendly*", "Nobody called <b>back</b>"]
+    for label in ("6 of 7", "5 of 5", "2 of 5"):
+        assert label in str(tree)
+    low = server.page(
+        "voice", dataset="spoken", period="All time", texts=SCALES, scores="Low scores"
+    )
+    said = [part.get("body") for part in parts(low, "text")]
+    assert said[-1:] == ["Nobody called <b>back</b>"] and "Two clicks" not in said
+
+
+@pytest.mark.parametrize("dataset", ["spoken", "touched"])
+def test_texts_without_a_score_are_shown_with_a_rough_tone_or_why_none(
+    server: Server, dataset: str
+) -> None:
+    """The shop's own mail is not among them; a lexicon is optional."""
+    tree = server.page("voice", dataset=dataset, period="All time", texts=UNSCORED)
+    assert not parts(tree, "exception")
+    said = [part.get("body") for part in parts(tree, "text")]
+    assert said[-2:] == ["Paket <i>kaputt</i>", "The delivery was *terrible*"]
+    assert "Spring is coming" not in said
+    if tone._lexicon() is None:
+        assert "the optional package vaderSentiment is not installed" in texts(tree)
+    else:
+        assert "0 positive, 0 neutral, 1 negative; 1 not scored" in texts(tree)
+        assert r"tone \(rough\): negative" in texts(tree)
+
+
+def test_a_tone_never_stands_among_key_figures(server: Server) -> None:
+    for path in ("", "voice"):
+        tree = server.page(path, dataset="spoken", period="All time", texts=UNSCORED)
+        assert "tone" not in str(parts(tree, "metric")).lower()
+
+
+def test_a_promoter_who_sounds_unhappy_is_marked(server: Server) -> None:
+    said = texts(server.page("voice", dataset="spoken", period="All time"))
+    if tone._lexicon() is None:
+        assert "Promoters who sound unhappy are not marked" in said
+    else:
+        assert ":yellow-badge[Read me]" in said and "The score stands" in said
+
+
+def test_texts_in_the_address_that_are_not_there_are_ignored(server: Server) -> None:
+    for chosen in (UNSCORED, SCALES, "*nothing*"):
+        tree = server.page("voice", dataset="two", period="All time", texts=chosen)
+        assert not parts(tree, "exception") and not parts(tree, "error")
+        assert "Lovely *shoes*" in [part.get("body") for part in parts(tree, "text")]
+
+
+def test_of_nobody_there_is_no_text(server: Server) -> None:
+    for dataset in ("spoken", "touched"):
+        tree = server.page(
+            "voice", dataset=dataset, period="All time", region="North",
+            channel="store", texts=UNSCORED,
+        )  # fmt: skip
+        assert not parts(tree, "exception") and not parts(tree, "error")
+        assert not parts(tree, "text")
+
+
+def test_the_change_of_the_score_is_claimed_or_could_be_chance(server: Server) -> None:
+    """A quarter of the sample's answers against the quarter before."""
+    for path, label in (("", "NPS"), ("voice", "Net promoter score")):
+        tree = server.page(path, dataset="sample")
+        (score,) = (m for m in parts(tree, "metric") if m["label"].startswith(label))
+        assert score["delta_description"].startswith("on the period before, ")
+    (score,) = (
+        m
+        for m in parts(server.page("", dataset="sample"), "metric")
+        if m["label"].startswith("NPS")
+    )
+    assert " the period before" in score["help"]
+    assert " the period before" in texts(server.page("voice", dataset="sample"))
 
 
 def test_the_window_of_a_reader_changes_the_churn_page(server: Server) -> None:

@@ -29,7 +29,7 @@ from retention.query import (
     parse,
 )
 from retention.schema import MODELLED, TABLES
-from tests.small_world import CUSTOMERS, ORDERS, SURVEYS
+from tests.small_world import CUSTOMERS, INTERACTIONS, ORDERS, SURVEYS
 from tests.world import World, rows_of
 
 ASKED = names()
@@ -81,7 +81,12 @@ def settings_of(query) -> set[str]:
 @pytest.fixture(scope="module")
 def shuffled():
     """The small world from files whose rows are in another order."""
-    tables = {"orders": ORDERS, "customers": CUSTOMERS, "surveys": SURVEYS}
+    tables = {
+        "orders": ORDERS,
+        "customers": CUSTOMERS,
+        "surveys": SURVEYS,
+        "interactions": INTERACTIONS,
+    }
     mixed = {name: rows_of(text) for name, text in tables.items()}
     for rows in mixed.values():
         random.Random(5).shuffle(rows)

@@ -36,7 +36,6 @@ LONG = {
     "segments/by": "states, flows and money of a group, and money per order's interval",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
     "overview/signals": "ten figures week by week, counted in one scan of the ledger",
-    "voice/satisfaction": "the mean and its fifty leave-one-out means at once",
     "voice/themes": "sixteen patterns spelled out, so that each is compiled once",
     "voice/behaviour": "five groups with a clock each, and their buckets, in one answer",
     "blocks/value_curve": "the curve and its fifty leave-one-out curves at once",

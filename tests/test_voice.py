@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import duckdb
 import numpy as np
 import pytest
 
 from retention import charts, speech
-from retention.models import intervals, voice
+from retention.models import intervals, tone, voice
+from retention.query import QUERIES
 from retention.words import voice as voice_words
 from tests.world import World, table
 
@@ -154,6 +157,106 @@ def test_words_that_turn_a_sentence_round_are_no_stop_words():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Where is my parcel", "en"),
+        ("Late delivery", "en"),  # no stop word: its themes tell
+        ("It’s not what I ordered", "en"),
+        ("Die Lieferung war gut", "de"),
+        ("L’article n’est pas là, la livraison était en retard", "fr"),
+        ("El envío tardó mucho", "es"),
+        ("La consegna è arrivata in ritardo", "it"),
+        ("Het pakket is te laat bezorgd", "nl"),
+        ("O atendimento foi ótimo, não volto", "pt"),
+        ("Service", None),  # four languages have the word
+        ("The staff und wir", None),  # as much of one as of the other
+        ("Wow", None),
+        ("👍", None),
+        ("日本語の文章", None),
+        ("", None),
+    ],
+)
+def test_a_language_is_told_by_the_words_that_it_alone_has(text, language):
+    assert speech.language(text) == language
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "nl", "pt"])
+def test_the_stop_words_of_another_language_are_not_english(language):
+    words = speech._read("stop_words.toml")[language].split()
+    for place in range(0, len(words) - 8, 4):
+        assert speech.language(" ".join(words[place : place + 8])) != "en"
+
+
+# --------------------------------------------------------------------- a rough tone
+
+lexicon_needed = pytest.mark.skipif(
+    tone._lexicon() is None, reason="vaderSentiment is optional and not installed"
+)
+
+
+@pytest.fixture
+def no_lexicon(monkeypatch):
+    """The package is not there."""
+    for name in ("vaderSentiment", "vaderSentiment.vaderSentiment"):
+        monkeypatch.setitem(sys.modules, name, None)
+    tone._lexicon.cache_clear()
+    yield
+    tone._lexicon.cache_clear()
+
+
+@lexicon_needed
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I love the shoes", ("positive", None)),
+        ("The service was terrible", ("negative", None)),
+        ("Where is my parcel", ("neutral", None)),
+        ("Delivery was late and nobody answered", ("neutral", None)),  # its limit
+        ("Die Schuhe sind terrible", (None, "language")),
+        ("Furchtbar", (None, "language")),
+        ("", (None, "language")),
+    ],
+)
+def test_the_tone_of_english_alone_is_told(text, told):
+    assert tone.tones([text]) == [told]
+
+
+@lexicon_needed
+def test_of_a_long_text_only_the_beginning_is_read():
+    """Praise behind 2,000 letters changes nothing."""
+    assert tone.tones(["the box " * 250 + "love love love"]) == [("neutral", None)]
+
+
+def test_the_lexicon_that_is_tested_is_the_one_that_is_offered():
+    """With its hashes; without it in the tests' requirements they would be skipped."""
+    offered, tested = (
+        (QUERIES.parent / f"requirements-{name}.txt").read_text()
+        for name in ("tone", "dev")
+    )
+    pin = offered[offered.index("vadersentiment==") :].split("    # via")[0]
+    assert pin.count("--hash=sha256:") == 2 and pin in tested
+
+
+def test_without_the_lexicon_nothing_has_a_tone(no_lexicon):
+    assert tone.tones(["I love the shoes", ""]) == [(None, "not installed")] * 2
+
+
+def test_a_lexicon_that_cannot_be_read_is_as_good_as_none(monkeypatch, caplog):
+    class Broken:
+        def __init__(self):
+            raise OSError("no lexicon file")
+
+    module = type(sys)("vaderSentiment.vaderSentiment")
+    module.SentimentIntensityAnalyzer = Broken
+    monkeypatch.setitem(sys.modules, "vaderSentiment", type(sys)("vaderSentiment"))
+    monkeypatch.setitem(sys.modules, "vaderSentiment.vaderSentiment", module)
+    tone._lexicon.cache_clear()
+    assert tone.tones(["I love the shoes"]) == [(None, "not installed")]
+    assert "cannot be read" in caplog.text
+    tone._lexicon.cache_clear()
+
+
 # -------------------------------------------------------------------- a small world
 
 ORDERS = """
@@ -274,6 +377,252 @@ def test_satisfaction_is_the_share_of_the_best_scores():
             help   | csat | 1-5   | 3 | 2   | 0.667     | 4    | -
             ten    | csat | 1-10  | 2 | 1   | 0.5       | 6.5  | -
         """)
+
+
+WRITTEN = """
+    response_id | customer_id | sent_at    | answered_at | score | comment                   | survey | kind | scale
+    r1          | ada         | -          | 2024-01-02  | 10    | I hate waiting for this   | shop   | nps  | 0-10   reads unhappy
+    r2          | ben         | -          | 2024-01-03  | 9     | I love the shoes          | shop   | nps  | 0-10
+    r3          | cleo        | -          | 2024-01-04  | 2     | The staff was terrible    | shop   | nps  | 0-10   her score says it
+    r4          | dan         | -          | 2024-01-05  | 9     | Furchtbar gute Schuhe     | shop   | nps  | 0-10   no English
+    r5          | ada         | -          | 2024-02-02  | 2     | Nobody called back        | help   | csat | 1-5
+    r6          | ben         | -          | 2024-02-03  | 3     | Delivery was fine         | help   | csat | 1-5
+    r7          | -           | -          | 2024-02-04  | 5     | So friendly               | help   | csat | 1-5
+    r8          | cleo        | -          | 2024-02-05  | 4     | Neither nor               | effort | ces  | 1-7    the middle
+    r9          | cleo        | -          | 2024-02-06  | 3     | Three forms for a return  | effort | ces  | 1-7
+    r10         | eve         | 2024-03-01 | -           | -     | I love your shop          | shop   | nps  | 0-10   no score
+    r11         | fay         | 2024-03-02 | -           | -     | -                         | shop   | nps  | 0-10   silent
+    r12         | ben         | -          | 2024-02-08  | 4     | -                         | help   | csat | 1-5    no words
+"""  # noqa: E501
+
+TOUCHES = """
+    interaction_id | customer_id | at               | kind      | direction | subject
+    t1             | ada         | 2024-03-03       | ticket    | in        | Delivery was terrible
+    t2             | ben         | 2024-03-04       | complaint | -         | Paket kaputt
+    t3             | ben         | 2024-03-05       | sent      | out       | The best shoes
+    t4             | ben         | 2024-03-05       | clicked   | in        | The best shoes
+    t5             | cleo        | 2024-03-06       | call      | out       | The bill is due
+    t6             | cleo        | 2024-03-07       | return    | in        | RETURN
+    t7             | gus         | 2024-03-08 23:59 | call      | in        | Where is my parcel
+    t8             | ada         | 2024-06-15       | ticket    | in        | The next day
+"""
+
+
+@pytest.fixture(scope="module")
+def written():
+    with World(
+        orders=ORDERS, surveys=WRITTEN, interactions=TOUCHES, as_of="2024-06-15"
+    ) as made:
+        yield made
+
+
+def test_comments_of_other_scales_stand_high_in_the_middle_or_low(written):
+    """Newest first; of 1 to 7 the middle is 4, of 1 to 5 it is 3."""
+    assert written.ask("voice/comments", texts="rated") == table("""
+        kind | response_id | score | scale | standing | comment                  | customer_id
+        ces  | r9          | 3     | 1-7   | low      | Three forms for a return | cleo
+        ces  | r8          | 4     | 1-7   | middle   | Neither nor              | cleo
+        csat | r7          | 5     | 1-5   | high     | So friendly              | -
+        csat | r6          | 3     | 1-5   | middle   | Delivery was fine        | ben
+        csat | r5          | 2     | 1-5   | low      | Nobody called back       | ada
+    """)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({"group": "low"}, ["r9", "r5"]),
+        ({"group": "high"}, ["r7"]),
+        ({"theme": "delivery"}, ["r6"]),
+        ({"search": "BACK"}, ["r5"]),
+        ({"start": "2024-02-05"}, ["r9", "r8"]),
+        ({"limit": 1}, ["r9"]),
+        ({"group": "promoters"}, []),
+    ],
+)
+def test_comments_of_other_scales_are_filtered_like_the_others(written, chosen, found):
+    rows = written.ask("voice/comments", texts="rated", **chosen)
+    assert rows["response_id"] == found
+    assert rows["tone"] == rows["not_scored"] == [None] * len(found)
+
+
+@lexicon_needed
+def test_a_promoter_who_sounds_unhappy_is_to_be_read(written):
+    """A detractor's score says it already; the score of ada stands."""
+    assert written.ask("voice/comments") == table("""
+        response_id | score | standing   | tone     | not_scored | read_me
+        r4          | 9     | promoters  | -        | language   | false
+        r3          | 2     | detractors | -        | -          | false
+        r2          | 9     | promoters  | positive | -          | false
+        r1          | 10    | promoters  | negative | -          | true
+    """)
+
+
+@lexicon_needed
+def test_texts_without_a_score_have_a_rough_tone(written):
+    """What the shop sent, what was clicked and a return that says Return are no words."""
+    assert written.ask("voice/comments", texts="unscored") == table("""
+        kind      | response_id | day        | comment               | customer_id | orders | tone     | not_scored
+        call      | t7          | 2024-03-08 | Where is my parcel    | -           | -      | neutral  | -
+        complaint | t2          | 2024-03-04 | Paket kaputt          | ben         | 1      | -        | language
+        ticket    | t1          | 2024-03-03 | Delivery was terrible | ada         | 2      | negative | -
+        survey    | r10         | 2024-03-01 | I love your shop      | eve         | 1      | positive | -
+    """)  # noqa: E501
+    found = written.ask("voice/comments", texts="unscored")
+    assert found["score"] == found["standing"] == [None] * 4
+
+
+def test_without_the_lexicon_texts_are_not_scored_and_it_is_said(written, no_lexicon):
+    frame = written.answer("voice/comments", texts="unscored").frame
+    assert set(frame["not_scored"]) == {"not installed"} and frame["tone"].isna().all()
+    said = voice_words.tone_sentence(frame)
+    assert "not scored: the optional package vaderSentiment is not installed" in said
+    scored = written.answer("voice/comments").frame
+    assert not scored["read_me"].any()
+    assert scored["not_scored"].tolist()[0] == "not installed"
+    assert "are not marked" in voice_words.read_me_sentence(scored)
+
+
+@lexicon_needed
+def test_the_rough_tone_is_counted_and_called_rough(written):
+    frame = written.answer("voice/comments", texts="unscored").frame
+    assert voice_words.tone_sentence(frame) == (
+        "**Tone (rough)** of the newest 4: 1 positive, 1 neutral, 1 negative; 1 not "
+        "scored, not English or too short to tell. A lexicon's guess from single words: "
+        "read them before you act."
+    )
+    assert "The score stands" in voice_words.read_me_sentence(
+        written.answer("voice/comments").frame
+    )
+
+
+def test_a_comment_is_labelled_by_its_score_on_its_scale_or_its_kind(written):
+    rated = written.answer("voice/comments", texts="rated").frame.to_dict("records")
+    assert [voice_words.label(row) for row in rated] == [
+        "3 of 7", "4 of 7", "5 of 5", "3 of 5", "2 of 5",
+    ]  # fmt: skip
+    assert voice_words.told_by(rated[2], "€").startswith("4 Feb 2024, anonymous")
+    texts = written.answer("voice/comments", texts="unscored").frame.to_dict("records")
+    assert [voice_words.label(row) for row in texts] == [
+        "Call", "Complaint", "Ticket", "Survey",
+    ]  # fmt: skip
+    (first, *_) = written.answer("voice/comments", group="detractors").frame.to_dict(
+        "records"
+    )
+    assert voice_words.label(first) == "2"
+
+
+def test_nobody_of_the_audience_wrote(written):
+    for texts in ("nps", "rated", "unscored"):
+        rows = written.answer("voice/comments", texts=texts, start="2024-06-01").frame
+        assert rows.empty and rows["read_me"].dtype == bool
+
+
+def test_a_dataset_without_surveys_and_touches_has_no_texts():
+    with World(orders=ORDERS, as_of="2024-06-15") as bare:
+        for texts in ("nps", "rated", "unscored"):
+            assert bare.ask("voice/comments", texts=texts).rows == []
+
+
+# ------------------------------------------------------- the change of the score
+
+
+def answers_of(month: str, scores: list[int]) -> list[dict[str, object]]:
+    """Anonymous answers on the days of a month, one a day."""
+    return [
+        {"response_id": f"{month}-{place:02}", "answered_at": f"{month}-{place:02}",
+         "score": score, "survey": "shop"}
+        for place, score in enumerate(scores, 1)
+    ]  # fmt: skip
+
+
+def changed_from(before: list[int], after: list[int]) -> World:
+    rows = answers_of("2024-04", before) + answers_of("2024-05", after)
+    return World(orders=ORDERS, surveys=rows, as_of="2024-06-01")
+
+
+MAY = {"start": "2024-05-01", "stop": "2024-06-01"}
+
+
+def test_a_change_of_the_score_is_claimed_when_its_interval_leaves_out_nobody():
+    """April 12 of 20 promoters and 4 detractors: 40; May 2 and 14: -60.
+
+    The interval: centres 34.8 and -52.2 of 23 answers, SE 22.2, so -87 less and more 43.
+    """
+    april = [9] * 12 + [7] * 4 + [3] * 4
+    may = [9] * 2 + [7] * 4 + [3] * 14
+    with changed_from(april, may) as fallen:
+        assert fallen.ask("voice/nps", **MAY) == table("""
+            n  | nps | previous_n | previous_promoters | previous_detractors | previous_nps
+            20 | -60 | 20         | 12                 | 4                   | 40
+        """)
+        (row,) = fallen.ask("voice/nps", **MAY)
+        assert (row["change"], row["change_state"]) == (-100, "signal")
+        # variances .64 and .44: SE 100 sqrt(.64/20 + .44/20) = 23.24
+        assert row["change_z"] == pytest.approx(-100 / 23.238, abs=0.001)
+        assert row["change_low"] < -100 < row["change_high"] < 0
+        frame = fallen.answer("voice/nps", **MAY).frame
+    assert voice_words.change_sentence(frame) == (
+        "**−100 points** on the period before (−130 to −44): more than chance."
+    )
+    assert voice_words.compared(frame) == "on the period before, real"
+
+
+def test_a_change_within_chance_says_how_many_answers_would_do():
+    """April 40, May 30: one of 20 promoters became a passive, one detractor more."""
+    april, may = [9] * 12 + [7] * 4 + [3] * 4, [9] * 11 + [7] * 4 + [3] * 5
+    with changed_from(april, may) as same:
+        frame = same.answer("voice/nps", **MAY).frame
+    row = frame.iloc[0]
+    assert row["change"] == pytest.approx(-10) and row["change_state"] == "noise"
+    variance = np.mean(
+        [voice.nps_variance(u, d, 23) for u, d in ((12.75, 4.75), (11.75, 5.75))]
+    )
+    assert row["change_needed"] == voice.answers_to_tell(10, variance)
+    said = voice_words.change_sentence(frame)
+    assert said.startswith("−10 points on the period before (")
+    assert said.endswith(
+        f"could be chance. To find a change of 10 points you would need "
+        f"n = {row['change_needed']:,} in each period, there are 20 and 20."
+    )
+
+
+def test_no_change_is_said_as_such():
+    with changed_from([9] * 9 + [3] * 3, [3] * 3 + [9] * 9) as same:
+        frame = same.answer("voice/nps", **MAY).frame
+    said = voice_words.change_sentence(frame)
+    assert said.startswith("As in the period before, give or take (−")
+    assert voice_words.compared(frame) == "on the period before, noise"
+
+
+def test_a_change_from_a_handful_is_not_judged():
+    with changed_from([9] * 9, [3] * 12) as few:
+        frame = few.answer("voice/nps", **MAY).frame
+    assert frame["change_state"].tolist() == ["none"]
+    assert frame["change"].tolist() == [-200]
+    assert voice_words.change_sentence(frame) == (
+        "The period before has 9 answers: too few to compare."
+    )
+    assert voice_words.compared(frame) == "on the period before"
+
+
+def test_without_a_period_before_there_is_no_change():
+    with changed_from([], [9] * 12) as first:
+        (row,) = first.ask("voice/nps", **MAY)
+        frame = first.answer("voice/nps", **MAY).frame
+    unknown = ["previous_nps", "change", "change_low", "change_z", "change_needed"]
+    assert [row[name] for name in unknown] == [None] * 5
+    assert (row["previous_n"], row["change_state"]) == (0, "none")
+    assert voice_words.change_sentence(frame) == ""
+
+
+def test_the_score_before_is_the_one_of_the_key_figures():
+    april, may = [9] * 12 + [7] * 4 + [3] * 4, [9] * 11 + [7] * 4 + [3] * 5
+    with changed_from(april, may) as same:
+        (row,) = same.ask("voice/nps", **MAY)
+        kpis = same.ask("overview/kpis", **MAY)
+    assert kpis.one("previous", metric="nps") == pytest.approx(row["previous_nps"])
+    assert kpis.one("value", metric="nps") == pytest.approx(row["nps"])
 
 
 # --------------------------------------------------------------- charts and sentences

@@ -40,7 +40,11 @@ from retention.scoring import score
 NULL = "-"
 
 #: Columns that intake makes when a file has none: one number a row.
-_MADE = {"orders": "order_id", "surveys": "response_id"}
+_MADE = {
+    "orders": "order_id",
+    "surveys": "response_id",
+    "interactions": "interaction_id",
+}
 
 Row = dict[str, object]
 
@@ -202,7 +206,7 @@ def rows_of(source: str | Iterable[Mapping[str, object]]) -> list[Row]:
 class World:
     """A published dataset of a few people, asked like any other.
 
-    orders, customers, surveys, subscriptions, costs: text or rows; columns of
+    orders, customers, surveys, subscriptions, costs, interactions: text or rows; columns of
     retention.schema, missing ones null, further columns of customers are text.
     definitions: as ``--define`` sets them.
     """
@@ -215,6 +219,7 @@ class World:
         as_of: str | date = "2025-01-01",
         subscriptions: str | Iterable[Mapping[str, object]] | None = None,
         costs: str | Iterable[Mapping[str, object]] | None = None,
+        interactions: str | Iterable[Mapping[str, object]] | None = None,
         **definitions: object,
     ) -> None:
         self.orders = _numbered("orders", rows_of(orders))
@@ -224,6 +229,11 @@ class World:
         )
         self.subscriptions = None if subscriptions is None else rows_of(subscriptions)
         self.costs = None if costs is None else rows_of(costs)
+        self.interactions = (
+            None
+            if interactions is None
+            else _numbered("interactions", rows_of(interactions))
+        )
         self.as_of = _day(as_of)
         self.definitions = definitions
         self._folder = tempfile.TemporaryDirectory()
@@ -237,6 +247,7 @@ class World:
             "surveys": self.surveys,
             "subscriptions": self.subscriptions,
             "costs": self.costs,
+            "interactions": self.interactions,
             "as_of": self.as_of,
         }
         return World(**(same | self.definitions | changes))
@@ -286,6 +297,7 @@ class World:
             "surveys": self.surveys,
             "subscriptions": self.subscriptions,
             "costs": self.costs,
+            "interactions": self.interactions,
         }
         with building(into) as made:
             made.connection.execute("set threads = 1")

@@ -31,6 +31,7 @@ LEDGER = (
     "adjustments",
     "people",
     "surveys",
+    "messages",
     "contracts",
     "costs",
     "rfm_segments",

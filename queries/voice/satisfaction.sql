@@ -3,7 +3,7 @@
 -- scales) and of effort (ces, 1 to 7: share of 5 and more). A customer counts once a
 -- survey: her latest answer in the period.
 -- grain: survey, kind, scale
--- reads: surveys, people
+-- reads: ratings, people
 -- period: everything
 -- finish: satisfaction
 -- columns:
@@ -21,35 +21,24 @@
 -- leaves out: unanswered invitations; earlier answers of the same customer; answers
 --   outside 0 to 10. Anonymous answers all count.
 with
-scaled as (
+latest as (
     select
-        coalesce(surveys.survey, '') as survey,
-        surveys.kind,
-        coalesce(
-            surveys.scale, case surveys.kind when 'ces' then '1-7' else '1-5' end
-        ) as scale,
-        surveys.score,
+        ratings.survey,
+        ratings.kind,
+        ratings.scale,
+        ratings.score,
+        ratings.standing,
         -- anonymous answers have a bucket of their own making: the number of their row
         coalesce(
             people.bucket,
-            row_number() over (order by surveys.response_id) % 50
+            row_number() over (order by ratings.response_id) % 50
         ) as bucket
-    from surveys
-    left join people on people.customer_key = surveys.customer_key
+    from ratings
+    left join people on people.customer_key = ratings.customer_key
     where
-        surveys.kind in ('csat', 'ces')
-        and surveys.score between 0 and 10
-        and surveys.day >= $start
-        and surveys.day < $stop
-        and surveys.until >= $stop
-),
-
-ends as (
-    select
-        scaled.*,
-        try_cast(split_part(scaled.scale, '-', 1) as double) as least,
-        try_cast(split_part(scaled.scale, '-', 2) as double) as most
-    from scaled
+        ratings.day >= $start
+        and ratings.day < $stop
+        and ratings.until >= $stop
 ),
 
 buckets as (
@@ -60,14 +49,8 @@ buckets as (
         bucket,
         count(*) as n,
         sum(score) as total,
-        count(*) filter (
-            where
-            case
-                when kind = 'ces' and scale = '1-7' then score >= 5
-                else score > most - 0.4 * (most - least + 1)
-            end
-        ) as top
-    from ends
+        count(*) filter (where standing = 'high') as top
+    from latest
     group by survey, kind, scale, bucket
 ),
 

@@ -21,6 +21,7 @@ GRAIN_COLUMNS = {
     "purchases": (("period", "{grain}"), ("cohort", "cohort_{grain}"), ("opens", "opens_{grain}")),
     "adjustments": (("period", "{grain}"), ("cohort", "cohort_{grain}")),
     "surveys": (("period", "{grain}"),),
+    "messages": (("period", "{grain}"),),
     "people": (("cohort", "cohort_{grain}"),),
     "contracts": (),
 }  # fmt: skip

@@ -29,6 +29,7 @@ FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
     "as_published": as_published,
     "control": signals,
     "decomposition": decomposition,
+    "comments": voice.comments,
     "behaviour": voice.behaviour,
     "keyness": voice.keyness,
     "grown": grown,

@@ -7,10 +7,16 @@ import pandas as pd
 
 from retention.finishing.asked import Asked
 from retention.finishing.kpis import numbers
-from retention.models import differences, intervals, voice
+from retention.models import differences, intervals, tone, voice
 
 #: Half the width of a score's interval that a reader can work with, in points.
 GOOD_HALF_WIDTH = 5
+
+#: A change of a score that a reader should not miss, in points.
+GOOD_CHANGE = 10
+
+#: Answers in each of two periods for their difference to be judged: below it, no score.
+FEWEST_ANSWERS = 10
 
 #: Mentions a group should have by chance for its z-test to hold (Cochran 1954).
 FEWEST_EXPECTED = 5
@@ -26,7 +32,64 @@ def nps(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         voice.answers_for(GOOD_HALF_WIDTH, one) if total > 0 else None
         for one, total in zip(variance, n, strict=True)
     ]
-    return frame.assign(needed=pd.array(needed, dtype="Int64"), state=_states(p_values))
+    frame = frame.assign(
+        needed=pd.array(needed, dtype="Int64"), state=_states(p_values)
+    )
+    parts = ["previous_n", "previous_promoters", "previous_detractors"]
+    changes = [
+        _change(*row) for row in zip(up, down, n, *(numbers(frame, p) for p in parts))
+    ]
+    made = pd.DataFrame(changes, columns=list(CHANGE), index=frame.index).astype(CHANGE)
+    return frame.drop(columns=parts).assign(**frame[parts], **made)
+
+
+#: What the change of a score adds to it, and of which type.
+CHANGE = {
+    "previous_nps": "float64",
+    "change": "float64",
+    "change_low": "float64",
+    "change_high": "float64",
+    "change_z": "float64",
+    "change_state": "str",
+    "change_needed": "Int64",
+}
+
+
+def _change(
+    up: float,
+    down: float,
+    n: float,
+    n_before: float,
+    up_before: float,
+    down_before: float,
+) -> tuple[object, ...]:
+    """The columns of ``CHANGE`` for one score and the one of the period before."""
+    before = float(intervals.nps([up_before], [down_before], [n_before])[0][0])
+    if not n or not n_before:
+        return before, np.nan, np.nan, np.nan, np.nan, "none", None
+    now, then = (up, down, n), (up_before, down_before, n_before)
+    gap, low, high, z = voice.nps_difference(now, then)
+    # the two periods' variances, adjusted as their intervals are
+    spread = [voice.nps_variance(u + 0.75, d + 0.75, t + 3) for u, d, t in (now, then)]
+    needed = voice.answers_to_tell(GOOD_CHANGE, float(np.mean(spread)))
+    state = "signal" if low > 0 or high < 0 else "noise"
+    few = min(n, n_before) < FEWEST_ANSWERS
+    return before, gap, low, high, z, "none" if few else state, needed
+
+
+def comments(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """The rough tone of promoters' comments and of texts that nobody scored."""
+    promoters = (frame["standing"] == "promoters").to_numpy(dtype=bool)
+    asked_for = promoters | frame["standing"].isna().to_numpy()
+    found = np.full((len(frame), 2), None, dtype=object)
+    if asked_for.any():
+        found[asked_for] = tone.tones(frame.loc[asked_for, "comment"])
+    unhappy = found[:, 0] == "negative"
+    return frame.assign(
+        tone=pd.array(found[:, 0], dtype="str"),
+        not_scored=pd.array(found[:, 1], dtype="str"),
+        read_me=unhappy & promoters,
+    )
 
 
 def themes(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:

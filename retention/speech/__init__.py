@@ -6,7 +6,10 @@ parameters, never as a part of a statement.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +46,36 @@ def stop_words() -> tuple[str, ...]:
     """Words of every language that tell nothing by themselves, sorted."""
     lists = _read("stop_words.toml").values()
     return tuple(sorted({word for words in lists for word in words.split()}))
+
+
+def language(text: str) -> str | None:
+    """The language that most telling words of a text belong to, such as en; None = unsure.
+
+    A word tells when it is a stop word, or fits a theme, of one language alone; each
+    counts once, and a single letter not at all. Unsure without such a word, and where
+    two languages have as many.
+    """
+    told: Counter[str] = Counter()
+    for word in set(re.findall(r"[^\W\d_]{2,}", text.lower())):
+        known = [name for name, knows in _words_by_language().items() if knows(word)]
+        if len(known) == 1:
+            told[known[0]] += 1
+    first, second = (*told.most_common(2), ("", 0), ("", 0))[:2]
+    return first[0] if first[1] > second[1] else None
+
+
+@cache
+def _words_by_language() -> dict[str, Callable[[str], object]]:
+    """By language, whether it has a word: a stop word, or one of a theme."""
+    found: dict[str, Callable[[str], object]] = {}
+    patterns, lists = _read("themes.toml"), _read("stop_words.toml")
+    for name in sorted(patterns.keys() | lists.keys()):
+        stop = [re.escape(word) for word in lists.get(name, "").split()]
+        themes_ = [
+            p.replace(r"\pL", r"[^\W\d_]") for p in patterns.get(name, {}).values()
+        ]
+        found[name] = re.compile("|".join([*stop, *themes_])).fullmatch
+    return found
 
 
 def parameters() -> dict[str, object]:

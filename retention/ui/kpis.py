@@ -14,6 +14,7 @@ from retention.ui.panel import how
 from retention.ui.why import why_in_short
 from retention.words import overview as overview_words
 from retention.words import signals as signal_words
+from retention.words import voice as voice_words
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,11 @@ def _states(page: Page) -> tuple[str, Filters]:
     return "overview/signals", page.whole.with_settings(show="latest")
 
 
+def _score(page: Page) -> tuple[str, Filters]:
+    """The question behind the change of the NPS: whether it is more than chance."""
+    return "voice/nps", page.whole
+
+
 def kpi_row(page: Page) -> None:
     """The answer in a sentence, what stands out, and all key figures with their state."""
     question, judging = ("overview/kpis", page.whole), _states(page)
@@ -111,7 +117,7 @@ def kpi_row(page: Page) -> None:
     ):  # fmt: skip
         said = st.empty()
         said.markdown(f"{answer}  \n{moves}")
-        how("key figures", page, (question, judging))
+        how("key figures", page, (question, judging, _score(page)))
     kpis = page.frame(*question).set_index("metric")
     definitions = page.dataset.definitions
     with st.grid(3, min_column_width=250, gap=14):
@@ -149,13 +155,19 @@ def _card(
         )
     state = "none" if judged is None or few else str(judged["state"])
     verdict = "" if judged is None else signal_words.verdict(judged, currency)
+    compared, claimed = _compared(state), True
+    if figure.metric == "nps" and moved:
+        asked = page.frame(*_score(page))
+        compared = voice_words.compared(asked)
+        claimed = asked.iloc[0]["change_state"] == "signal"
+        verdict = f"{voice_words.change_sentence(asked)}\n\n{verdict}"
     st.metric(
         f"{figure.label} {signal_words.badge(None if few else judged)}".rstrip(),
         f"{value} :small[:gray[{interval}]]" if interval else value,
         delta=moved or None,
-        delta_color=signal_words.COLORS.get(state, "gray"),
+        delta_color=signal_words.COLORS.get(state, "gray") if claimed else "gray",
         delta_arrow="off",
-        delta_description=_compared(state) if moved else None,
+        delta_description=compared if moved else None,
         chart_data=_history(page, figure),
         border=True,
         height="stretch",

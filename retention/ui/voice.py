@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import pandas as pd
 import streamlit as st
 
 from retention import charts, speech, words
@@ -20,8 +19,26 @@ GROUPS = {
     "Promoters, 9 and 10": "promoters",
 }
 
-#: Comments shown at once.
-SHOWN = 15
+#: Where answers on other scales stand.
+STANDINGS = {
+    "Everybody": "all",
+    "High scores": "high",
+    "Middle scores": "middle",
+    "Low scores": "low",
+}
+
+#: What customers wrote, by how they said what they think.
+TEXTS = {
+    "Scored 0 to 10": "nps",
+    "Scored on other scales": "rated",
+    "Without a score": "unscored",
+}
+
+#: Pixels of the widest label in front of a text, so that all texts begin alike.
+LABEL_WIDTHS = {"nps": 28, "rated": 66, "unscored": 78}
+
+#: Comments shown at once, and texts whose rough tone is counted.
+SHOWN, TONED = 15, 1_000
 
 
 def nps_card(page: Page) -> None:
@@ -41,27 +58,23 @@ def _score(page: Page) -> None:
             nobody(page, "There is no answer from 0 to 10 in this period.")
             return
         enough = row["n"] >= words.FEWEST_FOR_PERCENT
-        previous = _before(page)
-        moved = words.change(row["nps"], previous, "points") if enough else ""
+        moved = (
+            words.change(row["nps"], row["previous_nps"], "points") if enough else ""
+        )
         st.metric(
             "Net promoter score",
             f"{words.points(row['nps']) if enough else words.UNKNOWN_MARK} "
             f":small[:gray[{words.span(row['low'], row['high'], 'points')}]]",
             delta=moved or None, delta_color="gray", delta_arrow="off",
-            delta_description="on the period before" if moved else None,
+            delta_description=voice_words.compared(page.frame(*nps)) if moved else None,
             help="Promoters (9, 10) less detractors (0 to 6), in points from −100 to 100.",
         )  # fmt: skip
         say(voice_words.shares_sentence(page.frame(*nps)))
+        say(voice_words.change_sentence(page.frame(*nps)))
         say(voice_words.needed_sentence(page.frame(*nps)))
         text = voice_words.nps_sentence(page.frame(*nps))
         draw(page, (nps,), charts.nps_bar, text, {})
         draw(page, (scores,), charts.score_histogram, text, {})
-
-
-def _before(page: Page) -> float | None:
-    kpis = page.frame("overview/kpis", page.whole).set_index("metric")
-    value = kpis["previous"].loc["nps"]
-    return None if pd.isna(value) else float(value)
 
 
 def _trend(page: Page) -> None:
@@ -134,20 +147,32 @@ def behaviour(page: Page) -> None:
 
 
 def comments(page: Page, title: str) -> None:
-    """What customers wrote, filtered by group and words."""
-    group = standing("group", GROUPS, "Everybody")
+    """What customers wrote, filtered by score, theme and words."""
+    texts = {name: which for name, which in TEXTS.items() if _any(page, which)}
+    texts = texts or {name: which for name, which in TEXTS.items() if which == "nps"}
+    which = standing("texts", texts, next(iter(texts)))
+    group = {
+        "nps": standing("group", GROUPS, "Everybody"),
+        "rated": standing("scores", STANDINGS, "Everybody"),
+    }.get(which, "all")
     themes = {"Any theme": ""} | {name.capitalize(): name for name in speech.themes()}
-    theme = standing("theme", themes, "Any theme")
     search = str(
         st.session_state.get("search") or st.query_params.get("search") or ""
     ).strip()
-    question = (
-        "voice/comments",
-        page.whole.with_settings(group=group, search=search, theme=theme, limit=SHOWN),
-    )
+    chosen = page.whole.with_settings(
+        texts=which, search=search, theme=standing("theme", themes, "Any theme"),
+        group=group,
+        limit=TONED if which == "unscored" else SHOWN + 1,
+    )  # fmt: skip
+    question = ("voice/comments", chosen)
     with card(title, page, question):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            choice("From", GROUPS, "group", width=220)
+            if len(texts) > 1:
+                choice("Which", texts, "texts", width=220)
+            if which == "nps":
+                choice("From", GROUPS, "group", width=220)
+            elif which == "rated":
+                choice("From", STANDINGS, "scores", width=220)
             choice("About", themes, "theme", width=160)
             st.text_input(
                 "Holding the words", key="search", bind="query-params", width=260,
@@ -157,29 +182,34 @@ def comments(page: Page, title: str) -> None:
         if frame.empty:
             say("No comment in this period fits. Choose a longer one, or other words.")
             return
-        say(
-            f"Newest first, {words.count(len(frame))} shown."
-            if len(frame) == SHOWN
-            else f"Newest first, {words.count(len(frame))} in all."
+        told = (
+            voice_words.tone_sentence(frame)
+            if which == "unscored"
+            else voice_words.read_me_sentence(frame.head(SHOWN))
         )
-        for row in frame.itertuples():
-            _comment(row, page.currency)
+        say(f"{voice_words.shown_sentence(frame, SHOWN)} {told}".strip())
+        for row in frame.head(SHOWN).to_dict("records"):
+            _comment(row, page.currency, LABEL_WIDTHS[which])
 
 
-def _comment(row, currency: str) -> None:  # noqa: ANN001
-    color: Literal["orange", "gray", "blue"] = (
-        "orange" if row.score <= 6 else "gray" if row.score <= 8 else "blue"
-    )
-    who = "anonymous"
-    if not pd.isna(row.customer_id):
-        name = row.customer_id if pd.isna(row.name) else row.name
-        who = (
-            f"{name}, {words.count(row.orders)} "
-            f"{'order' if row.orders == 1 else 'orders'}, "
-            f"{words.money(row.revenue, currency)}"
-        )
+def _any(page: Page, which: str) -> bool:
+    """Whether there is any text of this kind in the period."""
+    first = page.whole.with_settings(texts=which, limit=1)
+    return not page.frame("voice/comments", first).empty
+
+
+_COLORS: dict[object, Literal["orange", "gray", "blue"]] = {
+    "detractors": "orange",
+    "low": "orange",
+    "promoters": "blue",
+    "high": "blue",
+}
+
+
+def _comment(row: dict, currency: str, width: int) -> None:
     with st.container(horizontal=True, gap="small", wrap=False):
-        st.badge(f"{row.score}", color=color)
+        with st.container(width=width):
+            st.badge(voice_words.label(row), color=_COLORS.get(row["standing"], "gray"))
         with st.container(gap=None):
-            st.text(row.comment)
-            st.caption(words.escaped(f"{words.day(row.day)}, {who}"))
+            st.text(row["comment"])
+            st.caption(voice_words.told_by(row, currency))

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
+from retention.finishing.voice import GOOD_CHANGE
+from retention.models.tone import NOT_INSTALLED
 from retention.schema import UNKNOWN
 from retention.words.numbers import (
     FEWEST_FOR_PERCENT,
+    capitalised,
+    change,
     count,
+    day,
     escaped,
+    is_missing,
     many,
     money,
     percent,
@@ -134,6 +143,99 @@ def needed_sentence(frame: pd.DataFrame) -> str:
         f"For ±5 points you would need n = {count(row['needed'])}, "
         f"there are {count(row['n'])}."
     )
+
+
+def compared(frame: pd.DataFrame) -> str:
+    """Whether the change of the score is claimed, for the card, from voice/nps."""
+    claims = {"signal": ", real", "noise": ", noise"}
+    return "on the period before" + claims.get(frame.iloc[0]["change_state"], "")
+
+
+def change_sentence(frame: pd.DataFrame) -> str:
+    """The change with its interval, and what it would take to see one, from voice/nps."""
+    row = frame.iloc[0]
+    if row["n"] < FEWEST_FOR_PERCENT or not row["previous_n"]:
+        return ""
+    if row["change_state"] == "none":
+        answers = many(row["previous_n"], "answer")
+        return f"The period before has {answers}: too few to compare."
+    moved = change(row["nps"], row["previous_nps"], "points")
+    spread = span(row["change_low"], row["change_high"], "points")
+    if row["change_state"] == "signal":
+        return f"**{moved}** on the period before ({spread}): more than chance."
+    text = f"{moved} on the period before ({spread}) could be chance."
+    if moved.startswith("±"):
+        text = f"As in the period before, give or take ({spread})."
+    if min(row["n"], row["previous_n"]) >= row["change_needed"]:
+        return text
+    return (
+        f"{text} To find a change of {GOOD_CHANGE} points you would need "
+        f"n = {count(row['change_needed'])} in each period, there are {count(row['n'])} "
+        f"and {count(row['previous_n'])}."
+    )
+
+
+def shown_sentence(frame: pd.DataFrame, most: int) -> str:
+    """How many comments a list of at most so many shows, from voice/comments."""
+    if len(frame) <= most:
+        return f"Newest first, {count(len(frame))} in all."
+    return f"Newest first, {count(most)} shown."
+
+
+def read_me_sentence(frame: pd.DataFrame) -> str:
+    """What the mark on a promoter's comment means, or why there is none."""
+    if frame["read_me"].any():
+        return (
+            "**Read me**: the words of a promoter have a negative tone to a lexicon, "
+            "which is often wrong. The score stands."
+        )
+    if (frame["not_scored"] == NOT_INSTALLED).any():
+        return f"Promoters who sound unhappy are not marked: {_NOT_INSTALLED}"
+    return ""
+
+
+def tone_sentence(frame: pd.DataFrame) -> str:
+    """The rough tone of texts without a score, from voice/comments."""
+    if (frame["not_scored"] == NOT_INSTALLED).any():
+        return f"**Tone (rough)** is not scored: {_NOT_INSTALLED}"
+    tones = frame["tone"].value_counts()
+    parts = [
+        f"{count(tones.get(name, 0))} {name}"
+        for name in ("positive", "neutral", "negative")
+    ]
+    left = int(frame["tone"].isna().sum())
+    text = f"**Tone (rough)** of the newest {count(len(frame))}: {', '.join(parts)}"
+    if left:
+        text += f"; {count(left)} not scored, not English or too short to tell"
+    return f"{text}. A lexicon's guess from single words: read them before you act."
+
+
+def label(row: Mapping[Hashable, Any]) -> str:
+    """A comment's score on its scale, or what kind of text it is, from voice/comments."""
+    if is_missing(row["score"]):
+        return capitalised(row["kind"])
+    most = str(row["scale"]).partition("-")[2]
+    return f"{row['score']}" if row["kind"] == "nps" else f"{row['score']} of {most}"
+
+
+def told_by(row: Mapping[Hashable, Any], currency: str) -> str:
+    """When a comment was made and by whom, and its rough tone where that is told."""
+    who = "anonymous"
+    if not is_missing(row["customer_id"]):
+        name = row["customer_id"] if is_missing(row["name"]) else row["name"]
+        orders, spent = many(row["orders"], "order"), money(row["revenue"], currency)
+        who = f"{name}, {orders}, {spent}"
+    text = escaped(f"{day(row['day'])}, {who}")
+    if row["read_me"]:
+        return f"{text} :yellow-badge[Read me]"
+    if is_missing(row["score"]) and not is_missing(row["tone"]):
+        return f"{text}, tone \\(rough\\): {row['tone']}"
+    return text
+
+
+_NOT_INSTALLED = (
+    "the optional package vaderSentiment is not installed (see the README)."
+)
 
 
 def satisfaction_lines(frame: pd.DataFrame) -> list[str]:
