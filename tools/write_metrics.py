@@ -38,7 +38,7 @@ LEDGER = (
 )
 
 #: Files of queries/scoring/: what models are fitted to.
-SCORING = ("histories", "population", "purchase_days")
+SCORING = ("histories", "population", "purchase_days", "contract_cohorts")
 
 PREFACE = """\
 # Metrics

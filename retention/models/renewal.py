@@ -191,8 +191,8 @@ def _pooled(cohorts: list[Floats]) -> tuple[Floats, Floats]:
 
 def _best(lost: Floats, there: Floats, kind: Kind) -> Curve:
     """The best curve from some starts; sbg where bdw does not settle."""
-    counts = (np.stack([part] * len(_STARTS)) for part in (lost, there))
-    logs, values, fine, simple = _settled(np.log(_STARTS), *counts, kind, CLOSE)
+    gone, left = (np.stack([part] * len(_STARTS)) for part in (lost, there))
+    logs, values, fine, simple = _settled(np.log(_STARTS), gone, left, kind, CLOSE)
     # a curve that settled with c free goes before one that did not
     first = max(range(len(logs)), key=lambda row: (not simple[row], values[row]))
     a, b, c = (float(value) for value in np.exp(logs[first]))
