@@ -33,7 +33,7 @@ _TAKEN = {
     "survey", "orders", "occasions", "revenue", "response_id", "sent_day", "start",
     "stop", "grain", "cohort_week", "cohort_month", "cohort_quarter", "opens_week",
     "opens_month", "opens_quarter", "stretch", "started_day", "ended_day", "contracts",
-    "tenure",
+    "contract_number", "tenure",
 }  # fmt: skip
 
 Progress = Callable[[str, float], None]
@@ -64,10 +64,11 @@ def build_ledger(
             ("adjustments", "attribute_key", "day, order_id"),
             ("people", "customer_key", "customer_key"),
             ("surveys", "attribute_key", "day, response_id"),
+            ("paid_contracts", "customer_key", "customer_key, contract_number"),
             ("contracts", "customer_key", "customer_key, stretch"),
         )
     ):
-        progress("Building the ledger", 0.8 + 0.04 * place)
+        progress("Building the ledger", 0.8 + 0.03 * place)
         _write_with_dimensions(connection, name, key, order, parameters, dimensions)
     first_day = _one(
         connection,

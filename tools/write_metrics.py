@@ -31,6 +31,7 @@ LEDGER = (
     "adjustments",
     "people",
     "surveys",
+    "paid_contracts",
     "contracts",
     "costs",
     "rfm_segments",

@@ -2,8 +2,9 @@
 -- Of each month's first contracts, how many still ran after each whole month, and how
 -- many should after the months to come. Every month is a renewal, whatever is billed.
 -- Customers differ in how likely they are to cancel and those who stay longest cancel
--- least, so the curve flattens: a beta-discrete-Weibull curve (Fader, Hardie, Liu, Davin
--- and Steenburgh 2018), or the shifted beta-geometric (2007) where that does not settle.
+-- least, so the curve flattens: a beta-discrete-Weibull curve (Fader, Hardie, Liu,
+-- Davin and Steenburgh 2018), or the shifted beta-geometric (Fader and Hardie 2007)
+-- where that does not settle.
 -- grain: cohort, age
 -- reads: contract_forecast
 -- period: everything

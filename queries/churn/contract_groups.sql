@@ -1,7 +1,7 @@
 -- Whose contracts run longer?
--- How long the first contract of each customer runs, group by group; those still running
--- count for as long as they have been watched. The log-rank test says whether the groups
--- differ by more than chance.
+-- How long the first contract of each customer runs, group by group; those still
+-- running count for as long as they have been watched. The log-rank test says whether
+-- the groups differ by more than chance.
 -- grain: split
 -- reads: contracts, splits
 -- period: everything

@@ -71,7 +71,9 @@ select
     sum(
         case
             when events < at_risk
-                then cast(events as double) / (cast(at_risk as double) * (at_risk - events))
+                then
+                    cast(events as double)
+                    / (cast(at_risk as double) * (at_risk - events))
         end
     ) over curve as variance_sum
 from steps

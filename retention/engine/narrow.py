@@ -23,6 +23,7 @@ GRAIN_COLUMNS = {
     "surveys": (("period", "{grain}"),),
     "people": (("cohort", "cohort_{grain}"),),
     "contracts": (),
+    "paid_contracts": (),
 }  # fmt: skip
 
 #: Tables as published, whatever the audience and the grain.
