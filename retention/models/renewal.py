@@ -21,6 +21,10 @@ Kind = Literal["bdw", "sbg"]
 #: Renewals a cohort must have been through to get a curve of its own.
 FEWEST_RENEWALS = 4
 
+#: Contracts below which a cohort follows the curve of all cohorts, and all of them
+#: together below which nothing is forecast.
+FEWEST_CONTRACTS = 100
+
 #: Where a and b, and c, may lie.
 BOUNDS = ((0.001, 10_000.0), (0.001, 10_000.0), (0.1, 5.0))
 

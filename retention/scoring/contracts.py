@@ -11,17 +11,13 @@ from numpy.typing import NDArray
 
 from retention.modelled import Run
 from retention.models import renewal
-from retention.models.renewal import Curve, Floats
+from retention.models.renewal import FEWEST_CONTRACTS, Curve, Floats
 from retention.scoring.made import NOTHING, Made
 
 KIND = "contracts"
 
 #: Renewals that are forecast after the last one seen.
 AHEAD = 12
-
-#: First contracts below which a cohort follows the curve of all cohorts, and all of them
-#: together below which nothing is forecast.
-FEWEST_CONTRACTS = 100
 
 #: The newest cohorts that get a curve of their own.
 MOST_COHORTS = 60
