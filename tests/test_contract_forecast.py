@@ -220,6 +220,22 @@ def test_where_nobody_has_cancelled_nothing_is_claimed():
         assert list(runs(loyal)["reason"]) == [scored.NO_LOSS]
 
 
+def test_contracts_by_the_year_are_not_forecast():
+    """Half of each month's fifty end with their first year, to the day."""
+    rows = [
+        {
+            "customer_id": f"c{month}-{number}",
+            "started_at": date(2023, 1 + month, 1 + number % 20),
+            "ended_at": date(2024, 1 + month, 1 + number % 20) if number % 2 else None,
+        }
+        for month in range(6)
+        for number in range(50)
+    ]
+    with World(ORDERS, subscriptions=rows, as_of=AS_OF) as yearly:
+        assert len(yearly.ask("churn/contract_forecast")) == 0
+        assert runs(yearly)["reason"][0].startswith("Contracts end in steps")
+
+
 def test_a_history_of_three_renewals_is_too_short():
     rows, _ = club(4)
     with World(ORDERS, subscriptions=rows, as_of=AS_OF) as young:

@@ -94,6 +94,15 @@ def test_sbg_where_bdw_does_not_settle():
     assert curve.kind == "sbg" and curve.c == 1
 
 
+def test_losses_in_steps_lie_elsewhere_than_the_curve_says():
+    """Contracts by the year lose nobody for eleven months."""
+    curve = renewal.fit([REGULAR])
+    assert renewal.misplaced(curve, [REGULAR]) < 0.05
+    yearly = [1000] * 12 + [600] * 12 + [450]
+    assert renewal.misplaced(renewal.fit([yearly]), [yearly]) > 0.8
+    assert np.isnan(renewal.misplaced(curve, [[100, 100]]))
+
+
 def test_few_renewals_and_nobody_are_said():
     curve = renewal.fit([[100, 80, 70]])
     assert curve.problems[0].endswith("needs 4 renewals to be seen; there are 2.")

@@ -29,7 +29,8 @@
 --   expected_share  expected / size  share  share that should still run
 -- leaves out: free trials until their first payment, contracts of those who came back,
 --   and a month that is not over yet. The forecast is of all contracts: filters change
---   nothing. Nothing is forecast below a hundred contracts or four renewals.
+--   nothing. Nothing is forecast below a hundred contracts or four renewals, nor where
+--   contracts end in steps, as those by the year do.
 with
 shown as (
     select

@@ -30,22 +30,41 @@ shown as (
     where stop > $start and period < $stop
 ),
 
+later as (
+    -- signed again before the period ends, and still there then
+    select
+        contracts.customer_key,
+        shown.period
+    from contracts
+    inner join shown
+        on
+            contracts.started_day < shown.end_day
+            and contracts.started_day >= shown.period
+            and contracts.ended_day >= shown.end_day
+    where contracts.stretch > 1
+),
+
 starting as (
     select
         contracts.split,
         contracts.customer_key,
         shown.period,
-        max(case when others.ended_day >= shown.end_day then 1 else 0 end) as is_kept
+        case
+            when
+                contracts.ended_day >= shown.end_day
+                or later.customer_key is not null
+                then 1
+            else 0
+        end as is_kept
     from contracts
     inner join shown
         on
             contracts.started_day < shown.period
             and contracts.ended_day >= shown.period
-    inner join contracts as others
+    left join later
         on
-            others.customer_key = contracts.customer_key
-            and others.started_day < shown.end_day
-    group by contracts.split, contracts.customer_key, shown.period
+            later.period = shown.period
+            and later.customer_key = contracts.customer_key
 ),
 
 amounts as (

@@ -105,6 +105,25 @@ def survival(curve: Curve, renewals: ArrayLike) -> Floats:
     return np.asarray(np.exp(ends - betaln(curve.a, curve.b)))
 
 
+def misplaced(curve: Curve, cohorts: Sequence[ArrayLike]) -> float:
+    """Share of all losses that came at other renewals than the curve says, 0 to 1.
+
+    Near 0 where contracts end month by month; large where they end in steps, as those
+    by the year do. NaN without a loss.
+    """
+    counts = [np.asarray(cohort, dtype=float) for cohort in cohorts]
+    counts = [cohort for cohort in counts if cohort.size and cohort[0] > 0]
+    longest = max((cohort.size for cohort in counts), default=1)
+    lost, expected = np.zeros(longest - 1), np.zeros(longest - 1)
+    for cohort in counts:
+        ages = np.arange(1, cohort.size)
+        lost[: ages.size] -= np.diff(cohort)
+        expected[: ages.size] += cohort[:-1] * (1 - retention_rates(curve, ages))
+    if not lost.sum():
+        return float("nan")
+    return float(np.abs(lost - expected).sum() / 2 / lost.sum())
+
+
 def retention_rates(curve: Curve, renewals: ArrayLike) -> Floats:
     """Share that renews the t-th time, of those who renewed before; t from 1."""
     age = np.asarray(renewals, dtype=float)

@@ -22,10 +22,15 @@ AHEAD = 12
 #: The newest cohorts that get a curve of their own.
 MOST_COHORTS = 60
 
+#: Share of the losses that may come at other renewals than the pooled curve says.
+MOST_MISPLACED = 0.4
+
 TOO_FEW = "A renewal curve needs {fewest} contracts; there are {found}."
 NO_LOSS = "No contract has ended yet, so nobody can say how many will."
-
-Rows = list[dict[str, object]]
+IN_STEPS = (
+    "Contracts end in steps, as those by the year do, which a curve of months cannot "
+    "follow: {share:.0%} of them ended in other months than it says."
+)
 
 
 def contract_forecast(run: Run, as_of: date) -> Made:
@@ -61,7 +66,10 @@ def _problem(pooled: Curve, seen: list[Floats]) -> str:
         return TOO_FEW.format(fewest=FEWEST_CONTRACTS, found=pooled.customers)
     if all(cohort[-1] == cohort[0] for cohort in seen):
         return NO_LOSS
-    return " ".join(pooled.problems)
+    if pooled.problems:
+        return " ".join(pooled.problems)
+    share = renewal.misplaced(pooled, seen)
+    return IN_STEPS.format(share=share) if share > MOST_MISPLACED else ""
 
 
 def _own(observed: Floats) -> Curve | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
 from retention import charts, words
-from retention.filters import Filters
+from retention.filters import Filters, add_periods, period_start
 from retention.ui.choice import choice
 from retention.ui.page import Page
 from retention.ui.panel import card, draw, nobody, panel, say
@@ -38,19 +39,31 @@ def contract_panels(page: Page) -> None:
         _forecast(page)
         _survival(page)
     money = ("churn/contract_revenue", page.pooled)
-    if page.frame(*money)["revenue_at_start"].any():
+    by_quarter = page.frame(money[0], Filters(grain="quarter"))
+    if by_quarter["revenue_at_start"].any():
         revenue_panel(page, "Does contract money leave faster than customers?", money)
+
+
+#: The latest periods whose money is shown: each asks for everybody's year before it.
+MOST_PERIODS = 27
 
 
 def revenue_panel(page: Page, title: str, question: tuple[str, Filters]) -> None:
     """How much money leaves beside how many customers."""
     grain = page.filters.grain
+    name, asked = question
+    assert asked.start and asked.stop
+    last = period_start(asked.stop - timedelta(days=1), grain, page.dataset.week_shift)
+    early = add_periods(last, grain, 1 - MOST_PERIODS)
+    question = (name, replace(asked, start=max(asked.start, early)))
+    cut = f" The latest {MOST_PERIODS} {words.periods(grain, MOST_PERIODS)}."
     panel(
         title,
         page,
         (question,),
         charts.revenue_churn,
         contract_words.revenue_sentence(page.frame(*question), grain, page.currency)
+        + (cut if asked.start < early else "")
         + words.not_split(page.filters.split),
         {"grain": grain, "currency": page.currency},
     )

@@ -24,7 +24,8 @@ from retention.words.numbers import (
 #: What the panel says when nothing is forecast.
 NO_FORECAST = (
     f"A forecast needs {FEWEST_CONTRACTS} contracts, of which some have ended, and a "
-    f"month whose contracts have all been seen through {FEWEST_RENEWALS} renewals."
+    f"month whose contracts have all been seen through {FEWEST_RENEWALS} renewals. Contracts "
+    "that end year by year are not forecast: a curve of months cannot follow them."
 )
 
 OF_EVERYBODY = " The forecast is of all contracts, whatever the filters."
