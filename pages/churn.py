@@ -5,11 +5,13 @@ import streamlit as st
 from retention import charts, words
 from retention.ui import (
     churn_window,
+    contract_panels,
     has_contracts,
     leavers,
     next_order,
     page,
     panel,
+    revenue_panel,
     unusual_panel,
     why_panels,
 )
@@ -23,17 +25,9 @@ trend = ("churn/trend", here.pooled.with_settings(window_days=window_days))
 here.say(churn_words.churn_sentence(here.frame(*trend), grain, window_days))
 
 by_orders = ""
-contracts = ("churn/contracts", here.pooled)
 if has_contracts(here):
     by_orders = churn_words.BY_ORDERS
-    panel(
-        f"How many cancel, {grain} by {grain}?",
-        here,
-        (contracts,),
-        charts.contract_trend,
-        churn_words.contracts_sentence(here.frame(*contracts), grain) + everybody,
-        {"grain": grain},
-    )
+    contract_panels(here)
 
 if here.filters.split:
     by = ("churn/trend", here.series.with_settings(window_days=window_days))
@@ -56,6 +50,11 @@ else:
         after=lambda: leavers(here, trend, window_days),
     )
 
+revenue_panel(
+    here,
+    "Does money leave faster than customers?",
+    ("churn/revenue", here.pooled.with_settings(window_days=window_days)),
+)
 unusual_panel(here, window_days)
 why_panels(here, window_days)
 silences = (

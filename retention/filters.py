@@ -17,7 +17,7 @@ GRAINS = ("week", "month", "quarter")
 
 #: Names that links use themselves; a dimension of such a name is called customer_NAME.
 LINK_NAMES = frozenset({
-    "after", "against", "age", "ahead", "became", "by_segments_by", "by_value_by",
+    "after", "against", "age", "ahead", "became", "begun", "by_segments_by", "by_value_by",
     "by_voice_nps", "came", "cohort", "dataset", "frequency_cuts", "from", "grain",
     "group", "left", "mode", "money_cuts", "moved_by", "moves", "period",
     "recency_cuts", "scores", "search", "segment", "show", "since", "split",

@@ -33,7 +33,7 @@ _TAKEN = {
     "survey", "orders", "occasions", "revenue", "response_id", "sent_day", "start",
     "stop", "grain", "cohort_week", "cohort_month", "cohort_quarter", "opens_week",
     "opens_month", "opens_quarter", "stretch", "started_day", "ended_day", "contracts",
-    "tenure",
+    "contract_number", "tenure",
 }  # fmt: skip
 
 Progress = Callable[[str, float], None]
@@ -65,6 +65,7 @@ def build_ledger(
             ("people", "customer_key", "customer_key"),
             ("surveys", "attribute_key", "day, response_id"),
             ("messages", "attribute_key", "day, kind, response_id"),
+            ("paid_contracts", "customer_key", "customer_key, contract_number"),
             ("contracts", "customer_key", "customer_key, stretch"),
         )
     ):

@@ -94,6 +94,7 @@ ADDITIVE = {
     "churn/lifecycle": ("new", "retained", "resurrected", "dormant", "active"),
     "churn/next_order_survival": ("events",),
     "churn/by_tenure": ("at_start", "lost", "at_start_before", "lost_before"),
+    "churn/revenue": ("at_start", "lost", "revenue_at_start", "lost_revenue"),
     "churn/survival_groups": ("n", "events"),
     "churn/trend": ("at_start", "kept", "lost", "new", "resurrected"),
     "churn/window": ("at_risk", "watched", "crossed", "returned"),
@@ -119,7 +120,13 @@ ADDITIVE = {
 #: Questions whose rows are single people or answers, figures of several units,
 #: forecasts of everybody, and one that is held to it elsewhere.
 NOT_ADDITIVE = {
-    "churn/contracts",  # additive, and nobody here has a contract: test_contracts.py
+    # additive but the forecast, and nobody here has a contract: see test_contracts.py,
+    # test_contract_forecast.py, test_contract_survival.py and test_revenue_churn.py
+    "churn/contract_forecast",
+    "churn/contract_groups",
+    "churn/contract_revenue",
+    "churn/contract_survival",
+    "churn/contracts",
     "churn/decomposition",
     "cohorts/forecast",
     "overview/kpis",

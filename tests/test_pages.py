@@ -54,6 +54,25 @@ SPOKEN = TWO | {
 TOUCHED = {name: text for name, text in SPOKEN.items() if name != "surveys.csv"}
 
 
+def gym() -> dict[str, str]:
+    """Of twelve months' 120 contracts a tenth end in each month after their first."""
+    contracts = ["customer_id,start_date,end_date,amount"]
+    orders = ["order_id,customer_id,date,amount"]
+    for number in range(12 * 120):
+        month, place = divmod(number, 120)
+        began = date(2024, 4 + month, 5) if month < 9 else date(2025, month - 8, 5)
+        ended = began + timedelta(days=31 * (1 + place // 12) - 5)
+        end = ended.isoformat() if ended < date(2025, 4, 1) else ""
+        contracts.append(f"m{number},{began},{end},{20 + place % 2}")
+        orders.append(f"{number},m{number},{began},5")
+    regions = [f"m{n},{'North' if n % 2 else 'South'}" for n in range(12 * 120)]
+    return {
+        "subscriptions.csv": "\n".join(contracts) + "\n",
+        "orders.csv": "\n".join(orders) + "\n",
+        "customers.csv": "\n".join(["customer_id,region", *regions]) + "\n",
+    }
+
+
 def weekly(last: int) -> dict[str, str]:
     """Sixty weeks to 30 March 2025 of 38 and 42 orders in turn, and a last one."""
     rows = ["customer_id,date,amount"]
@@ -133,6 +152,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     make(folder, "two", TWO)
     make(folder, "one", ONE)
     make(folder, "club", CLUB)
+    make(folder, "gym", gym())
     make(folder, "messy", MESSY)
     make(folder, "spoken", SPOKEN)
     make(folder, "touched", TOUCHED)
@@ -332,10 +352,39 @@ def test_contracts_stand_above_silence_where_there_are_any(server: Server) -> No
         "How many leave, month by month?"
     )
     assert "who signs again inside the same period has not left" in said
+    assert "A forecast needs 100 contracts" in said
+    assert "Ended so far: 1 of 2 contracts." in said
+    assert "Does contract money leave" not in said, "no amounts are known"
     assert "This counts orders, whatever the contracts say." in said
     without = texts(server.page("churn", dataset="two"))
     assert "cancel" not in without
     assert "whatever the contracts say" not in without
+
+
+@pytest.mark.parametrize("grain", ["Week", "Month", "Quarter"])
+def test_contracts_are_forecast_where_there_are_enough(
+    server: Server, grain: str
+) -> None:
+    tree = server.page("churn", dataset="gym", grain=grain)
+    assert not parts(tree, "exception")
+    said = texts(tree)
+    assert "should still run after 12 renewals" in said
+    assert "Half of all contracts end within" in said
+    assert "Does contract money leave faster than customers?" in said
+    assert "Does money leave faster than customers?" in said
+
+
+def test_a_cohort_of_contracts_can_be_chosen_and_split(server: Server) -> None:
+    tree = server.page("churn", dataset="gym", begun="Feb 2025", split="Region")
+    assert not parts(tree, "exception")
+    said = texts(tree)
+    assert "120 contracts begun in Feb 2025" in said
+    assert "The curve is that of all cohorts." in said
+    assert "The forecast is of all contracts, whatever the filters." in said
+    assert "Contracts of **North** run" in said or "Contracts of **South** run" in said
+    unknown = server.page("churn", dataset="gym", begun="Feb 1925")
+    assert not parts(unknown, "exception")
+    assert "should still run after 12 renewals" in texts(unknown)
 
 
 def test_the_window_of_the_data_is_said_beside_the_readers(server: Server) -> None:

@@ -58,15 +58,16 @@ def test_renewals_held_out_are_missed_as_published():
 def test_the_gradient_is_the_slope_of_the_likelihood(logs):
     lost, there = np.array([300.0, 120, 0, 40]), np.array([0, 20, 0, 0, 520.0])
     step = 1e-6
+    place, counts = np.array([logs], float), (lost[None], there[None])
     slope = [
         (
-            renewal._terms(logs + step * unit, lost, there)[0]
-            - renewal._terms(logs - step * unit, lost, there)[0]
+            renewal._terms(place + step * unit, *counts)[0][0]
+            - renewal._terms(place - step * unit, *counts)[0][0]
         )
         / (2 * step)
         for unit in np.eye(3)
     ]
-    found = renewal._terms(np.array(logs, float), lost, there)[1]
+    found = renewal._terms(place, *counts)[1][0]
     assert found == pytest.approx(slope, rel=1e-5, abs=1e-4)
 
 
@@ -75,7 +76,7 @@ def test_cohorts_of_different_age_share_one_curve():
     truth = renewal.Curve("sbg", 0.7, 1.2, 1.0, 0.0, 0, 0, True, ())
     random = np.random.default_rng(4)
     cohorts = [
-        renewal._drawn(truth, np.full(seen + 1, 20_000.0), random)
+        renewal._drawn(truth, np.full(seen + 1, 20_000.0), random, 1)[0]
         for seen in range(1, 11)
     ]
     curve = renewal.fit(cohorts, "sbg")
@@ -91,6 +92,15 @@ def test_sbg_where_bdw_does_not_settle():
     """A loss at the very last renewal only drives c to its bound."""
     curve = renewal.fit([[1000, 1000, 1000, 1000, 600]], "bdw")
     assert curve.kind == "sbg" and curve.c == 1
+
+
+def test_losses_in_steps_lie_elsewhere_than_the_curve_says():
+    """Contracts by the year lose nobody for eleven months."""
+    curve = renewal.fit([REGULAR])
+    assert renewal.misplaced(curve, [REGULAR]) < 0.05
+    yearly = [1000] * 12 + [600] * 12 + [450]
+    assert renewal.misplaced(renewal.fit([yearly]), [yearly]) > 0.8
+    assert np.isnan(renewal.misplaced(curve, [[100, 100]]))
 
 
 def test_few_renewals_and_nobody_are_said():
@@ -120,7 +130,7 @@ def test_bands_cover_nine_of_ten_cohorts():
     random = np.random.default_rng(12)
     inside = []
     for seed in range(40):
-        whole = renewal._drawn(truth, np.full(13, 1000.0), random)
+        whole = renewal._drawn(truth, np.full(13, 1000.0), random, 1)[0]
         seen = [whole[:7]]
         band = renewal.forecast(renewal.fit(seen), seen, int(whole[6]), 6, 6, seed=seed)
         inside.append((band.low <= whole[7:]) & (whole[7:] <= band.high))

@@ -29,6 +29,8 @@ LONG = {
     "blocks/rfm_cuts": "three measures cut by rank or by hand, spelled out once each",
     "blocks/rfm_moves": "an earlier day is scored beside as-of, with its money",
     "churn/next_order_survival": "the curve and its fifty leave-one-out curves at once",
+    "churn/contract_revenue": "money and customers at both ends, and the jackknife",
+    "churn/revenue": "money of a year and customers at both ends, and the jackknife",
     "churn/trend": "windows shorter than the period need who came and lapsed inside it",
     "blocks/silences": "the curve, its leave-one-out curves and the rule are one definition",
     "cohorts/revenue": "money of purchases and money given back meet by cohort",

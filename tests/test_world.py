@@ -425,6 +425,7 @@ def cut_short():
 #: Comments tell what a customer was worth by the end of the data, not by as-of; what
 #: models say is refused as of another day than they were fitted for.
 NOT_OF_THAT_DAY = {
+    "churn/contract_forecast",
     "cohorts/forecast",
     "voice/comments",
     "value/customers",
@@ -484,7 +485,7 @@ def test_a_question_that_cannot_be_asked_says_why(world, choices, sentence):
 
 def test_a_question_that_does_not_exist_names_those_that_do(world):
     with pytest.raises(
-        QueryError, match="Known queries: churn/by_tenure, churn/contracts, "
+        QueryError, match="Known queries: churn/by_tenure, churn/contract_forecast, "
     ):
         world.ask("churn/nothing")
 

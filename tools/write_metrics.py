@@ -32,6 +32,7 @@ LEDGER = (
     "people",
     "surveys",
     "messages",
+    "paid_contracts",
     "contracts",
     "costs",
     "rfm_segments",
@@ -39,7 +40,7 @@ LEDGER = (
 )
 
 #: Files of queries/scoring/: what models are fitted to.
-SCORING = ("histories", "population", "purchase_days")
+SCORING = ("histories", "population", "purchase_days", "contract_cohorts")
 
 PREFACE = """\
 # Metrics

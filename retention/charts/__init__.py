@@ -5,7 +5,12 @@ dictionary that pages and reports show. Frames without a row never come here: th
 says what is missing instead.
 """
 
-from retention.charts.churn import churn_split_trend, churn_trend, contract_trend
+from retention.charts.churn import (
+    churn_split_trend,
+    churn_trend,
+    contract_trend,
+    revenue_churn,
+)
 from retention.charts.cohorts import cohort_curves, cohort_split_curves, cohort_value
 from retention.charts.comments import (
     GROUP_NAMES,
@@ -15,7 +20,7 @@ from retention.charts.comments import (
 )
 from retention.charts.control import control_chart
 from retention.charts.flow import migration_flow
-from retention.charts.forecast import cohort_forecast
+from retention.charts.forecast import cohort_forecast, contract_forecast
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.migration import migration_matrix
 from retention.charts.overview import (
@@ -27,7 +32,7 @@ from retention.charts.overview import (
 from retention.charts.report import calibration
 from retention.charts.segments import rfm_map, segment_bars, segment_dots
 from retention.charts.silences import false_churn
-from retention.charts.survival import gap_histogram, survival
+from retention.charts.survival import contract_survival, gap_histogram, survival
 from retention.charts.theme import SEGMENTS, AnyChart, to_spec
 from retention.charts.value import (
     concentration_bars,
@@ -63,6 +68,8 @@ __all__ = [
     "cohort_split_curves",
     "cohort_value",
     "concentration_bars",
+    "contract_forecast",
+    "contract_survival",
     "contract_trend",
     "control_chart",
     "false_churn",
@@ -73,6 +80,7 @@ __all__ = [
     "nps_bar",
     "nps_dots",
     "nps_trend",
+    "revenue_churn",
     "revenue_stack",
     "rfm_map",
     "score_histogram",

@@ -11,6 +11,7 @@ from retention.charts.frames import (
     FEWEST_COMPARED,
     NBSP,
     Row,
+    money,
     number,
     percent,
     percent_span,
@@ -32,7 +33,14 @@ from retention.charts.marks import (
 from retention.charts.overview import lifecycle_stack
 from retention.charts.periods import last_day, long_day, period_name
 from retention.charts.survival import gap_histogram, survival
-from retention.charts.theme import GENERAL, category_color, finish, nothing_yet, paper
+from retention.charts.theme import (
+    BAND_OPACITY,
+    GENERAL,
+    category_color,
+    finish,
+    nothing_yet,
+    paper,
+)
 
 Measure = Literal["churn", "retention"]
 
@@ -44,6 +52,7 @@ __all__ = [
     "contract_trend",
     "gap_histogram",
     "lifecycle_stack",
+    "revenue_churn",
     "survival",
 ]
 
@@ -202,3 +211,68 @@ def _split_layers(
         *end_names(color, "end"),
         hover_nearest(base.encode(y=alt.Y("value:Q")), tips),
     ]
+
+
+def revenue_churn(frame: pd.DataFrame, grain: str, currency: str) -> alt.LayerChart:
+    """How much money leaves beside how many customers: churn/revenue, grain period.
+
+    Also churn/contract_revenue. Two named lines, the band is the money's interval; the
+    period in progress is dashed and hollow.
+    """
+    found = records(frame)
+    lines = [
+        [_leaving_row(record, grain, currency, name) for record in found]
+        for name in ("Money", "Customers")
+    ]
+    for line in lines:
+        mark_known(line)
+    rows = [row for line in lines for row in line]
+    if all(row["value"] is None for row in rows):
+        return nothing_yet("Not known yet for any of these periods", TREND_HEIGHT)
+    domain = rounded_domain(
+        row[end] for row in rows for end in ("value", "low", "high")
+    )
+    _label_lines(lines, domain)
+    y = value_axis("solid", f"% lost in the {grain}", domain)
+    tips = [
+        ("name", "Period"),
+        ("money_share", "Money lost"),
+        ("interval", f"95{NBSP}% interval"),
+        ("money", "Of the money"),
+        ("share", "Customers lost"),
+        ("lost", "Of the customers"),
+        ("state_words", "State"),
+    ]
+    shown = ["Money", "Customers"]
+    lines_drawn = _split_layers(rows, grain, shown, y, tips)
+    base = alt.Chart().encode(
+        x=period_x(rows, grain, padding=0), color=category_color("split", shown)
+    )
+    band = base.mark_area(opacity=BAND_OPACITY).encode(
+        y=alt.Y("band_low:Q"), y2="band_high:Q"
+    )
+    return finish([lines_drawn[0], band, *lines_drawn[1:]], rows, TREND_HEIGHT)
+
+
+def _leaving_row(record: Row, grain: str, currency: str, split: str) -> Row:
+    is_money = split == "Money"
+    lost = record["lost"] if "lost" in record else record["cancelled"]
+    words = "complete"
+    if not record["complete"]:
+        words = f"in progress until {long_day(last_day(record['period'], grain))}"
+    return {
+        "split": split,
+        "period": record["period"],
+        "complete": record["complete"],
+        "value": times_100(record["revenue_churn" if is_money else "churn"]),
+        "low": times_100(record["low"]) if is_money else None,
+        "high": times_100(record["high"]) if is_money else None,
+        "name": period_name(record["period"], grain),
+        "money_share": percent(record["revenue_churn"]),
+        "interval": percent_span(record["low"], record["high"]),
+        "money": f"{money(record['lost_revenue'], currency)} of "
+        f"{money(record['revenue_at_start'], currency)}",
+        "share": percent(record["churn"]),
+        "lost": f"{number(lost)} of {number(record['at_start'])}",
+        "state_words": words,
+    }

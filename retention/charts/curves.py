@@ -19,14 +19,16 @@ def name_end(rows: list[Row], series: str, label: str) -> None:
         max(line, key=lambda row: row["age"])["label"] = label
 
 
-def age_axis(rows: list[Row], grain: str) -> alt.X:
-    """Ages from the first to the last, in whole periods."""
+def age_axis(rows: list[Row], grain: str, title: str | None = None) -> alt.X:
+    """Ages from the first to the last, in whole periods since the first order, or as
+    the title says.
+    """
     ages = sorted({row["age"] for row in rows})
     first, last = ages[0], max(ages[-1], ages[0] + 1)
     count = min(12, last - first)
     return alt.X(
         "age:Q",
-        title=age_title(grain),
+        title=title or age_title(grain),
         axis=alt.Axis(tickCount=count, tickMinStep=1, format="d"),
         scale=alt.Scale(domain=[first, last], nice=False, zero=False),
     )

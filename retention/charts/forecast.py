@@ -19,7 +19,7 @@ from retention.charts.frames import (
     rounded_domain,
     times_100,
 )
-from retention.charts.marks import TREND_HEIGHT, hover_nearest, value_axis
+from retention.charts.marks import TREND_HEIGHT, Tips, hover_nearest, value_axis
 from retention.charts.periods import last_day, long_day, period_name
 from retention.charts.theme import BAND_OPACITY, finish, paper, slot
 from retention.filters import add_periods
@@ -33,7 +33,15 @@ TIPS = (
     ("state", "State"),
 )
 
-__all__ = ["cohort_forecast"]
+CONTRACT_TIPS = (
+    ("name", "After"),
+    ("ordered", "Contracts"),
+    ("share", "Still running"),
+    ("interval", "Interval"),
+    ("state", "State"),
+)
+
+__all__ = ["cohort_forecast", "contract_forecast"]
 
 
 def cohort_forecast(
@@ -55,17 +63,49 @@ def cohort_forecast(
         for record in records(frame)
         if record["cohort"] == cohort
     ]
+    return _drawn(past, ahead, grain, "% of the cohort ordering", TIPS)
+
+
+def contract_forecast(frame: pd.DataFrame, cohort: str) -> alt.LayerChart:
+    """How many contracts of one cohort still run: churn/contract_forecast.
+
+    frame: grain cohort and age; cohort: the first day of the one shown, ISO text. What
+    was seen is a solid line from all of them, what is expected is dashed in its band.
+    """
+    rows = [
+        _contract_row(record) for record in records(frame) if record["cohort"] == cohort
+    ]
+    past = [row for row in rows if row["is_past"]]
+    ahead = [row for row in rows if not row["is_past"]]
+    title = "% of the contracts still running"
+    x = "Renewals (whole months under contract)"
+    return _drawn(past, ahead, "month", title, CONTRACT_TIPS, x)
+
+
+def _drawn(
+    past: list[Row],
+    ahead: list[Row],
+    grain: str,
+    title: str,
+    tips: Tips,
+    x_title: str | None = None,
+) -> alt.LayerChart:
+    """A line of the past that goes on dashed, in its band."""
     rows = past + ahead
     if past and ahead:
         # the dashed line and its band begin where the counted line ends
         past[-1] |= {"ahead": past[-1]["pct"], "low": past[-1]["pct"],
                      "high": past[-1]["pct"]}  # fmt: skip
-    ahead[-1]["label"] = "expected"
+    if ahead:
+        last = ahead[-1]
+        top = last["pct"] if last["high"] is None else last["high"]
+        last |= {"label": "expected", "label_at": top}
     shown = [row[name] for row in rows for name in ("pct", "low", "high")]
-    y = value_axis("pct", "% of the cohort ordering", rounded_domain(shown, zero=True))
-    base = alt.Chart().encode(x=age_axis(rows, grain), y=y, color=slot("blue"))
+    y = value_axis("pct", title, rounded_domain(shown, zero=True))
+    x = age_axis(rows, grain, x_title)
+    base = alt.Chart().encode(x=x, y=y, color=slot("blue"))
     return finish(
-        [*_layers(base, len(rows)), hover_nearest(base, TIPS)], rows, TREND_HEIGHT
+        [*_layers(base, len(rows)), hover_nearest(base, tips)], rows, TREND_HEIGHT
     )
 
 
@@ -92,8 +132,8 @@ def _layers(base: alt.Chart, count: int) -> list[alt.Chart]:
         dashed.transform_filter("datum.is_open").mark_point(
             size=60, fill=paper(), filled=False, strokeWidth=2, opacity=1
         ),
-        end.mark_text(align="right", baseline="bottom", dy=-9).encode(
-            text=alt.Text("label:N")
+        end.mark_text(align="right", baseline="bottom", dy=-6).encode(
+            y=alt.Y("label_at:Q"), text=alt.Text("label:N")
         ),
     ]  # fmt: skip
 
@@ -139,6 +179,35 @@ def _ahead_row(record: Row, grain: str) -> Row:
         "share": percent(record["expected_share"]),
         "interval": interval,
         "state": so_far if running else "forecast",
+    }
+
+
+def _contract_row(record: Row) -> Row:
+    age, size, observed = record["age"], record["size"], record["observed"]
+    is_past = observed is not None
+    share = record["survival" if is_past else "expected_share"]
+    low, high = (
+        None if record[end] is None else record[end] / size for end in ("low", "high")
+    )
+    interval = "none: counted"
+    if low is not None:
+        interval = f"{percent_span(low, high)} ({100 * record['level']:.0f}{NBSP}%)"
+    seen = f"{number(observed)} of {number(size)} running"
+    to_come = f"{number(record['expected'])} of {number(size)} expected"
+    return {
+        "age": age,
+        "pct": times_100(share),
+        "ahead": None if is_past else times_100(share),
+        "low": times_100(low),
+        "high": times_100(high),
+        "is_past": is_past,
+        "is_open": False,
+        "label": None,
+        "name": f"{age} renewal{'' if age == 1 else 's'}",
+        "ordered": seen if is_past else to_come,
+        "share": percent(share),
+        "interval": interval,
+        "state": "seen" if is_past else "forecast",
     }
 
 

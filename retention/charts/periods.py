@@ -60,7 +60,7 @@ def _month_label(days: list[date], grain: str) -> str:
     months = 1 if grain == "month" else 3
     periods = len(days)
     step = "12"
-    for wide, thinned in ((5, 6), (10, 3), (15, 2), (30, 1)):
+    for wide, thinned in ((5, 6), (10, 3), (17, 2), (30, 1)):
         if thinned % months == 0:
             step = f"(width>={wide * months * periods}?{thinned}:{step})"
     first = days[0].year * 12 + days[0].month - 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import altair as alt
 import pandas as pd
 
@@ -16,6 +18,7 @@ from retention.charts.frames import (
 )
 from retention.charts.marks import (
     TREND_HEIGHT,
+    Tips,
     end_names,
     hover_nearest,
     spread,
@@ -35,15 +38,47 @@ from retention.charts.theme import (
     slot,
 )
 
-TIPS = (
-    ("name", "After"),
-    ("share", "Not ordered again yet"),
-    ("interval", f"95{NBSP}% interval"),
-    ("watched", "Watched that long (n)"),
-    ("events_words", "Ordered that day"),
+
+@dataclass(frozen=True)
+class Wait:
+    """What a survival curve waits for, in words.
+
+    still, event: titles of the tooltip; y, x: of the axes; half: before the median
+    """
+
+    still: str
+    event: str
+    y: str
+    x: str
+    half: str
+
+    @property
+    def tips(self) -> Tips:
+        return (
+            ("name", "After"),
+            ("share", self.still),
+            ("interval", f"95{NBSP}% interval"),
+            ("watched", "Watched that long (n)"),
+            ("events_words", self.event),
+        )
+
+
+NEXT_ORDER = Wait(
+    "Not ordered again yet",
+    "Ordered that day",
+    "% who have not ordered again yet",
+    "Days since the order",
+    "half within",
+)
+END = Wait(
+    "Still running",
+    "Ended that day",
+    "% of contracts still running",
+    "Days since the contract began",
+    "half end within",
 )
 
-__all__ = ["day_rules", "gap_histogram", "survival"]
+__all__ = ["contract_survival", "day_rules", "gap_histogram", "survival"]
 
 
 def survival(frame: pd.DataFrame) -> alt.LayerChart:
@@ -52,6 +87,18 @@ def survival(frame: pd.DataFrame) -> alt.LayerChart:
     A falling curve in steps, from everybody on day 0; the day on which half have
     ordered again is marked when it is reached. Several splits have a named line each.
     """
+    return _curves(frame, NEXT_ORDER)
+
+
+def contract_survival(frame: pd.DataFrame) -> alt.LayerChart:
+    """How long contracts run: churn/contract_survival, grain days (and split).
+
+    Drawn as survival is.
+    """
+    return _curves(frame, END)
+
+
+def _curves(frame: pd.DataFrame, wait: Wait) -> alt.LayerChart:
     lines: dict[str, list[Row]] = {}
     for record in records(frame):
         split = record.get("split") or "All"
@@ -66,13 +113,13 @@ def survival(frame: pd.DataFrame) -> alt.LayerChart:
         )
         for row, place in zip(ends, places, strict=True):
             row["end"], row["label_at"] = row["split"], place
-        layers = _split_curves(shown)
+        layers = _split_curves(shown, wait)
     else:
-        layers = _one_curve(_median(rows))
-    y = value_axis("pct", "% who have not ordered again yet", (0, 100))
+        layers = _one_curve(_median(rows), wait)
+    y = value_axis("pct", wait.y, (0, 100))
     x = alt.X(
         "days:Q",
-        title="Days since the order",
+        title=wait.x,
         scale=alt.Scale(domain=[0, max(row["days"] for row in rows)], nice=False),
         axis=alt.Axis(tickCount=8, format=",d", tickMinStep=1),
     )
@@ -110,12 +157,12 @@ def _watched(line: list[Row]) -> int:
 
 
 def _median(rows: list[Row]) -> Row | None:
-    """The first day on which at most half are still to order again."""
+    """The first day on which at most half are left."""
     reached = (row for row in rows if row["pct"] is not None and row["pct"] <= 50)
     return next(reached, None)
 
 
-def _one_curve(median: Row | None) -> list[alt.Chart]:
+def _one_curve(median: Row | None, wait: Wait) -> list[alt.Chart]:
     base = alt.Chart().encode(x=alt.X("days:Q"), y=alt.Y("pct:Q"), color=slot("blue"))
     layers = [
         base.mark_line(strokeWidth=2.5, interpolate="step-after"),
@@ -136,21 +183,21 @@ def _one_curve(median: Row | None) -> list[alt.Chart]:
                 dy=-4,
                 fontWeight=600,
                 color=ink(),
-            ).encode(text=alt.TextValue(f"half within {median['name']}")),
+            ).encode(text=alt.TextValue(f"{wait.half} {median['name']}")),
         ]
     return [
         *layers,
-        hover_nearest(base, TIPS),
+        hover_nearest(base, wait.tips),
     ]
 
 
-def _split_curves(shown: list[str]) -> list[alt.Chart]:
+def _split_curves(shown: list[str], wait: Wait) -> list[alt.Chart]:
     color = category_color("split", shown)
     base = alt.Chart().encode(x=alt.X("days:Q"), y=alt.Y("pct:Q"), color=color)
     return [
         base.mark_line(strokeWidth=2, interpolate="step-after"),
         *end_names(color, "end"),
-        hover_nearest(base, [("split", "Customers of"), *TIPS]),
+        hover_nearest(base, [("split", "Customers of"), *wait.tips]),
     ]
 
 

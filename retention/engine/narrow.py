@@ -24,6 +24,7 @@ GRAIN_COLUMNS = {
     "messages": (("period", "{grain}"),),
     "people": (("cohort", "cohort_{grain}"),),
     "contracts": (),
+    "paid_contracts": (),
 }  # fmt: skip
 
 #: Tables as published, whatever the audience and the grain.

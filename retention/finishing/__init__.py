@@ -19,7 +19,7 @@ from retention.finishing.groups import compared
 from retention.finishing.kpis import kpis
 from retention.finishing.published import as_published
 from retention.finishing.silences import window
-from retention.finishing.survival import survival, survival_groups
+from retention.finishing.survival import greenwood, survival, survival_groups
 from retention.finishing.value import grown
 
 __all__ = ["FINISHERS", "Asked"]
@@ -32,6 +32,7 @@ FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
     "comments": voice.comments,
     "behaviour": voice.behaviour,
     "keyness": voice.keyness,
+    "greenwood": greenwood,
     "grown": grown,
     "kpis": kpis,
     "nonresponse": voice.nonresponse,

@@ -28,16 +28,19 @@ def survival(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     over buckets of customers; after the first (second …) she gives one: Greenwood's.
     """
     if asked.values["order"]:
-        low, high = intervals.greenwood(
-            frame["survival"], numbers(frame, "variance_sum")
-        )
-    else:
-        low, high = intervals.jackknife_survival(
-            frame["survival"], numbers(frame, "groups"), numbers(frame, "spread")
-        )
+        return greenwood(frame.drop(columns=["groups", "spread"]), asked)
+    low, high = intervals.jackknife_survival(
+        frame["survival"], numbers(frame, "groups"), numbers(frame, "spread")
+    )
     return frame.drop(columns=["groups", "spread", "variance_sum"]).assign(
         low=low, high=high
     )
+
+
+def greenwood(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """A curve of one duration a customer, with Greenwood's interval."""
+    low, high = intervals.greenwood(frame["survival"], numbers(frame, "variance_sum"))
+    return frame.drop(columns="variance_sum").assign(low=low, high=high)
 
 
 def survival_groups(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:

@@ -7,7 +7,7 @@ back tables of ``schema.MODELLED``. It speaks no SQL and knows no engine.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,7 +16,9 @@ import pandas as pd
 from retention.modelled import Run
 from retention.models import decline
 from retention.scoring import tables
-from retention.scoring.cohorts import Made, forecasts
+from retention.scoring.cohorts import forecasts
+from retention.scoring.contracts import contract_forecast
+from retention.scoring.made import NOTHING, Made
 from retention.scoring.purchases import Fitted, ahead, fitted
 from retention.scoring.tiers import FEWEST_SEEN, Past, chosen
 from retention.scoring.windows import AHEAD, Window, window
@@ -33,9 +35,11 @@ def score(
     as_of:       exclusive end of the data that counts
     definitions: the dataset's, resolved
     """
+    contracts = _attempted(contract_forecast, run, as_of)
+    made = {"contract_forecast": contracts.rows}
     now = window(run, as_of)
     if not now.size:
-        return {}
+        return made | {"model_runs": pd.DataFrame(contracts.runs)}
     past = _past(run, now)
     choice = chosen(past)
     money = ahead(now, past.fit_now, float(str(definitions["margin"])))
@@ -66,18 +70,23 @@ def score(
             "tier": choice.tier,
         }
     )
-    try:
-        cohorts = forecasts(run, as_of, definitions, past.fit_now)
-    except Exception:
-        logging.getLogger("retention").exception("Forecasts of cohorts failed")
-        cohorts = Made(pd.DataFrame(), [])
+    cohorts = _attempted(forecasts, run, as_of, definitions, past.fit_now)
     runs = tables.runs(past, choice, money).to_dict("records")
-    return {
+    return made | {
         "customer_scores": scores,
         "cohort_forecast": cohorts.rows,
         "model_report": tables.report(choice, as_of - timedelta(days=AHEAD)),
-        "model_runs": pd.DataFrame([*runs, *cohorts.runs]),
+        "model_runs": pd.DataFrame([*runs, *cohorts.runs, *contracts.runs]),
     }
+
+
+def _attempted(forecast: Callable[..., Made], *given: object) -> Made:
+    """What a forecast gives; nothing where it fails, which the log explains."""
+    try:
+        return forecast(*given)
+    except Exception:
+        logging.getLogger("retention").exception("A forecast failed")
+        return NOTHING
 
 
 def _past(run: Run, now: Window) -> Past:

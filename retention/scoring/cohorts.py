@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,6 +16,7 @@ from retention.modelled import Run
 from retention.models import forecast
 from retention.models.forecast import Forecast, PurchaseDays
 from retention.models.purchasing import Fit
+from retention.scoring.made import Made
 from retention.scoring.purchases import BROKE, Fitted
 
 KIND = "cohorts"
@@ -26,16 +26,6 @@ NO_BAND = (
     "There is no band: the history is too short to make the same forecast for "
     f"{forecast.FEWEST_ORIGINS} past days."
 )
-
-Rows = list[dict[str, object]]
-
-
-@dataclass(frozen=True)
-class Made:
-    """Rows of cohort_forecast, and one of model_runs per grain."""
-
-    rows: pd.DataFrame
-    runs: Rows
 
 
 def forecasts(
@@ -55,7 +45,8 @@ def forecasts(
         (found["day"].to_numpy("datetime64[D]") - np.datetime64(as_of)).astype(int),
     )
     first_day = as_of + timedelta(days=int(days.day.min()))
-    tables, runs = [pd.DataFrame()], []
+    tables = [pd.DataFrame()]
+    runs: list[dict[str, object]] = []
     for grain in GRAINS:
         starts = _starts(first_day, as_of, grain, week_shift(dict(definitions)))
         try:

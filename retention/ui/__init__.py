@@ -3,13 +3,13 @@
 from retention.ui import data, doctor, upload
 from retention.ui.churn import (
     churn_window,
-    has_contracts,
     leavers,
     next_order,
     unusual_panel,
 )
 from retention.ui.cohorts import cohort_cells, cohort_forecast
 from retention.ui.compare import dimension_panel
+from retention.ui.contracts import contract_panels, has_contracts, revenue_panel
 from retention.ui.cuts import scored
 from retention.ui.kpis import kpi_row
 from retention.ui.migration import migration_panel
@@ -36,6 +36,7 @@ __all__ = [
     "cohort_cells",
     "cohort_forecast",
     "comments",
+    "contract_panels",
     "costs_panel",
     "data",
     "dimension_panel",
@@ -51,6 +52,7 @@ __all__ = [
     "people_list",
     "predicted_panel",
     "report_card",
+    "revenue_panel",
     "rfm_panel",
     "rfm_table",
     "satisfaction",

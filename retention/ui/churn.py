@@ -61,12 +61,6 @@ def unusual_panel(page: Page, window_days: int) -> None:
     )
 
 
-def has_contracts(page: Page) -> bool:
-    """Whether the dataset knows of anybody's contract."""
-    rows = page.frame("churn/contracts", Filters(grain="quarter"))
-    return bool(rows[["at_start", "active"]].to_numpy().any())
-
-
 def leavers(page: Page, trend: tuple[str, Filters], window_days: int) -> None:
     """The customers lost in one period, chosen by its name."""
     grain = page.filters.grain

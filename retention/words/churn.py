@@ -161,17 +161,17 @@ def groups_sentence(frame: pd.DataFrame, label: str) -> str:
     if len(known) < 2 or pd.isna(known["p"].iloc[0]):
         return f"Too few customers to compare by {label.lower()}."
     first, last = known.iloc[0], known.iloc[-1]
-    p = float(first["p"])
-    verdict = (
-        f"The {len(known)} groups differ by more than chance"
-        if p < LEAST_CHANCE
-        else f"The {len(known)} groups do not differ by more than chance"
-    )
-    chance = "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
     return (
         f"From the first to the second order {_wait(first)}, {_wait(last)}, counted up to "
-        f"{many(first['tau'], 'day')}. {verdict} (log-rank, {chance})."
+        f"{many(first['tau'], 'day')}. {log_rank(float(first['p']), len(known))}"
     )
+
+
+def log_rank(p: float, groups: int) -> str:
+    """Whether groups differ by more than chance, by the log-rank test."""
+    differ = "differ" if p < LEAST_CHANCE else "do not differ"
+    chance = "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+    return f"The {groups} groups {differ} by more than chance (log-rank, {chance})."
 
 
 def _wait(row: pd.Series) -> str:
