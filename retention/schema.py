@@ -147,7 +147,7 @@ LOYALTY = _table(
 SUBSCRIPTIONS = _table(
     "subscriptions",
     "one row per contract",
-    "churn by contracts: who cancels, period by period",
+    "churn by contracts: who cancels, and how many contracts will still run",
     Column("customer_id", "varchar", "who subscribed", required=True),
     Column("started_at", "timestamp", "naive local time", required=True),
     Column("ended_at", "timestamp", "effective end; null = running"),

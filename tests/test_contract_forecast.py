@@ -78,6 +78,28 @@ def test_a_contract_is_renewed_by_every_whole_month_it_goes_beyond(few):
     """)
 
 
+def test_days_of_cancelling_in_the_customer_list_tell_the_same():
+    with World(
+        ORDERS,
+        customers="""
+        customer_id | signed_up_at | cancelled_at
+        ada         | 2024-01-15   | -
+        ben         | 2024-01-31   | 2024-02-29
+        cleo        | 2024-01-31   | 2024-03-01
+        dan         | 2024-01-01   | 2024-01-01
+        eve         | 2024-01-10   | 2024-04-10
+        """,
+        as_of="2024-05-10",
+    ) as listed:
+        assert plain(counted(listed)) == table("""
+            cohort     | age | size | observed
+            2024-01-01 | 0   | 5    | 5
+            2024-01-01 | 1   | 5    | 3
+            2024-01-01 | 2   | 5    | 2
+            2024-01-01 | 3   | 5    | 1
+        """)
+
+
 def test_too_few_contracts_are_not_forecast_and_it_is_said_why(few):
     assert len(few.ask("churn/contract_forecast")) == 0
     (reason,) = runs(few)["reason"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
+from retention.filters import add_periods
+from tests import oracle
 from tests.world import World, table
 
 ORDERS = """
@@ -176,3 +180,35 @@ def test_a_renewal_the_next_day_is_no_gap_in_the_money(club):
     assert all(
         row["revenue_at_start"] > 0 for row, _ in pairwise(weeks) if row["at_start"] > 1
     )
+
+
+@pytest.mark.parametrize(("grain", "window"), [("month", 60), ("quarter", 45)])
+def test_it_equals_a_count_of_everybodys_year(grain, window):
+    """Forty people and three years: each one's money is added up order by order."""
+    random = np.random.default_rng(6)
+    rows = [
+        {
+            "customer_id": f"c{random.integers(40)}",
+            "ordered_at": date(2021, 3, 1) + timedelta(days=int(random.integers(1100))),
+            # one in eight is money back without an order
+            "amount": int(random.integers(1, 90)) * (1 if random.integers(8) else -1),
+        }
+        for _ in range(500)
+    ]
+    days: dict[str, set[date]] = {}
+    for row in rows:
+        if row["amount"] > 0:
+            days.setdefault(row["customer_id"], set()).add(row["ordered_at"])
+    with World(rows, as_of="2024-03-10", churn_window_days=window) as made:
+        for row in made.ask("churn/revenue", grain=grain):
+            start = row["period"]
+            stop = min(add_periods(start, grain, 1), date(2024, 3, 10))
+            was = oracle.active(days, start, window)
+            lost = was - oracle.active(days, stop, window)
+            year = [
+                (each["customer_id"], each["amount"])
+                for each in rows
+                if add_periods(start, "month", -12) <= each["ordered_at"] < start
+            ]
+            assert row["revenue_at_start"] == sum(m for who, m in year if who in was)
+            assert row["lost_revenue"] == sum(m for who, m in year if who in lost)
