@@ -212,4 +212,9 @@ def _comment(row: dict, currency: str, width: int) -> None:
             st.badge(voice_words.label(row), color=_COLORS.get(row["standing"], "gray"))
         with st.container(gap=None):
             st.text(row["comment"])
-            st.caption(voice_words.told_by(row, currency))
+            with st.container(
+                horizontal=True, vertical_alignment="center", gap="xxsmall"
+            ):
+                st.caption(voice_words.told_by(row, currency), width="content")
+                if row["read_me"]:
+                    st.badge("Read me", color="yellow")

@@ -226,8 +226,6 @@ def told_by(row: Mapping[Hashable, Any], currency: str) -> str:
         orders, spent = many(row["orders"], "order"), money(row["revenue"], currency)
         who = f"{name}, {orders}, {spent}"
     text = escaped(f"{day(row['day'])}, {who}")
-    if row["read_me"]:
-        return f"{text} :yellow-badge[Read me]"
     if is_missing(row["score"]) and not is_missing(row["tone"]):
         return f"{text}, tone \\(rough\\): {row['tone']}"
     return text
