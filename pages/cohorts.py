@@ -41,11 +41,12 @@ cohort_cells(here, "Which cohorts come back?")
 cohort_forecast(here, "What will each cohort do next?")
 
 value = ("cohorts/revenue", everybody)
+grown = ("value/cohorts", everybody)
 panel(
     "What has each cohort brought so far?",
     here,
-    (value,),
+    (value, grown),
     charts.cohort_value,
-    cohort_words.value_sentence(here.frame(*value), grain, here.currency),
+    cohort_words.value_sentence(here.frame(*grown), grain, here.currency),
     {"grain": grain, "currency": here.currency},
 )

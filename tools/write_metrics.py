@@ -62,11 +62,12 @@ Ask any of them from the command line:
 INTERVALS = {
     "wilson": "Wilson",
     "nps": "adjusted Wald",
+    "arrivals": "Poisson",
     "share": "none",
     "plain": "none",
     "money": "none",
     "jackknife": "jackknife over fifty buckets of customers",
-    "jackknife_zero": "jackknife over fifty buckets of customers",
+    "jackknife_zero": "jackknife",
 }
 
 

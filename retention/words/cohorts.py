@@ -19,6 +19,7 @@ from retention.words.numbers import (
     period_name,
     periods,
     rate,
+    span,
 )
 
 #: What the panel says when nothing is forecast.
@@ -138,21 +139,24 @@ def split_sentence(frame: pd.DataFrame, grain: str) -> str:
 
 
 def value_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
-    """What a customer has brought after a while, pooled, from cohorts/revenue."""
-    known = frame[frame["complete"]]
-    if known.empty:
+    """What a customer has brought after a while, pooled, from value/cohorts."""
+    if frame.empty:
         return f"No complete {GRAIN_ONE[grain]} yet."
-    ages = known.groupby("age")[["revenue", "size"]].sum()
-    ages = ages[ages["size"] >= 30]
+    ages = frame[frame["customers"] >= 30].set_index("age")
     if ages.empty:
         return "Too few customers for a pooled figure."
-    so_far = (ages["revenue"] / ages["size"]).cumsum()
     at = min(int(ages.index.max()), {"week": 26, "month": 12, "quarter": 4}[grain])
-    first, per_customer = so_far.loc[0], so_far.loc[at]
+    first, later = pd.Series(ages.loc[0]), pd.Series(ages.loc[at])
+    won = f"A customer brings {money(first['value'], currency)}{_ends(first)} in her first"
     if at == 0:
-        return f"A customer brings {money(first, currency)} in her first {GRAIN_ONE[grain]}."
+        return f"{won} {GRAIN_ONE[grain]}."
     return (
-        f"A customer brings {money(first, currency)} in her first {GRAIN_ONE[grain]} and "
-        f"**{money(per_customer, currency)} within {at} {periods(grain, at)}** after it; "
-        "each grey line is one cohort."
+        f"{won} {GRAIN_ONE[grain]} and **{money(later['value'], currency)} within {at} "
+        f"{periods(grain, at)}**{_ends(later)} after it; each grey line is one cohort."
     )
+
+
+def _ends(row: pd.Series) -> str:
+    """The interval of money behind its value; empty where there is none."""
+    said = span(row["low"], row["high"], "money")
+    return f" (95{NBSP}% interval {said})" if said else ""
