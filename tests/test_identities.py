@@ -122,6 +122,7 @@ NOT_ADDITIVE = {
     "churn/contracts",  # additive, and nobody here has a contract: test_contracts.py
     "churn/decomposition",
     "cohorts/forecast",
+    "cohorts/forecast_total",
     "overview/kpis",
     "overview/signals",
     "people/list",

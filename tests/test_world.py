@@ -426,6 +426,7 @@ def cut_short():
 #: models say is refused as of another day than they were fitted for.
 NOT_OF_THAT_DAY = {
     "cohorts/forecast",
+    "cohorts/forecast_total",
     "voice/comments",
     "value/customers",
     "value/model_report",

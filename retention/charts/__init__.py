@@ -15,7 +15,7 @@ from retention.charts.comments import (
 )
 from retention.charts.control import control_chart
 from retention.charts.flow import migration_flow
-from retention.charts.forecast import cohort_forecast
+from retention.charts.forecast import cohort_forecast, customers_ahead
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.migration import migration_matrix
 from retention.charts.overview import (
@@ -65,6 +65,7 @@ __all__ = [
     "concentration_bars",
     "contract_trend",
     "control_chart",
+    "customers_ahead",
     "false_churn",
     "gap_histogram",
     "lifecycle_stack",

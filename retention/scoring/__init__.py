@@ -70,11 +70,12 @@ def score(
         cohorts = forecasts(run, as_of, definitions, past.fit_now)
     except Exception:
         logging.getLogger("retention").exception("Forecasts of cohorts failed")
-        cohorts = Made(pd.DataFrame(), [])
+        cohorts = Made(pd.DataFrame(), pd.DataFrame(), [])
     runs = tables.runs(past, choice, money).to_dict("records")
     return {
         "customer_scores": scores,
         "cohort_forecast": cohorts.rows,
+        "total_forecast": cohorts.totals,
         "model_report": tables.report(choice, as_of - timedelta(days=AHEAD)),
         "model_runs": pd.DataFrame([*runs, *cohorts.runs]),
     }

@@ -8,7 +8,7 @@ from retention.ui.churn import (
     next_order,
     unusual_panel,
 )
-from retention.ui.cohorts import cohort_cells, cohort_forecast
+from retention.ui.cohorts import cohort_cells, cohort_forecast, customers_ahead
 from retention.ui.compare import dimension_panel
 from retention.ui.cuts import scored
 from retention.ui.kpis import kpi_row
@@ -37,6 +37,7 @@ __all__ = [
     "cohort_forecast",
     "comments",
     "costs_panel",
+    "customers_ahead",
     "data",
     "dimension_panel",
     "doctor",
