@@ -403,10 +403,10 @@ def test_the_chart_draws_what_had_been_forecast_behind_what_came():
 
 def test_the_sentence_of_all_cohorts_says_of_whom_it_speaks():
     assert cohort_words.total_sentence(TOTAL, "month") == (
-        "**150 of the 900 customers won before Mar 2025 should order in Apr 2025**, 110 to "
-        "190; 120 by the end of Mar 2025, 100 to 140, 40 so far. Solid: those who ordered "
-        "and were won in an earlier month; customers still to be won are not in the dashed "
-        "line. The band should hold what comes in 9 of 10 cases."
+        "**150 of the 900 customers won before Mar 2025 should order in Apr 2025** (110 to "
+        "190 in 9 of 10 cases), after 120 in Mar 2025 (40 so far). Solid: ordered, won in "
+        "an earlier month. Dashed: expected, without customers still to be won, so it "
+        "falls."
     )
     blank = TOTAL.assign(low=np.nan, high=np.nan, level=np.nan)
     assert "There is no band" in cohort_words.total_sentence(blank, "month")

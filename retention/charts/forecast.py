@@ -162,6 +162,10 @@ def _checked(base: alt.Chart, past: list[Row]) -> list[alt.Chart]:
     ]
 
 
+#: Where the word at the end of the dashed line stands.
+_WORD: dict[str, Any] = {"align": "right", "baseline": "bottom", "dy": -9}
+
+
 def _layers(base: alt.Chart, count: int) -> list[alt.Chart]:
     dashed = base.encode(y=alt.Y("ahead:Q"))
     edge: dict[str, Any] = {"strokeWidth": 1, "strokeDash": [2, 3], "opacity": 0.7}
@@ -185,9 +189,9 @@ def _layers(base: alt.Chart, count: int) -> list[alt.Chart]:
         dashed.transform_filter("datum.is_open").mark_point(
             size=60, fill=paper(), filled=False, strokeWidth=2, opacity=1
         ),
-        end.mark_text(align="right", baseline="bottom", dy=-9).encode(
-            text=alt.Text("label:N")
-        ),
+        # the page's colour behind the word keeps the band's edge from running through it
+        end.mark_text(stroke=paper(), strokeWidth=4, **_WORD).encode(text="label:N"),
+        end.mark_text(**_WORD).encode(text="label:N"),
     ]  # fmt: skip
 
 

@@ -130,24 +130,23 @@ def total_sentence(frame: pd.DataFrame, grain: str) -> str:
     first = whole.iloc[0] if len(whole) else frame.iloc[0]
     name = period_name(first["period"], grain)
     won = period_name(frame["period"].iloc[0], grain)
+    known = not pd.isna(first["low"])
+    often = f" in {first['level'] * 10:.0f} of 10 cases" if known else ""
     text = (
         f"**{count(round(first['expected']))} of the {many(first['customers'], 'customer')} "
-        f"won before {won} should order in {name}**{_band(first)}"
+        f"won before {won} should order in {name}**"
+        + (f" ({_band(first).removeprefix(', ')}{often})" if known else "")
     )
     running = frame.iloc[0]
     if not pd.isna(running["observed"]) and len(whole):
         text += (
-            f"; {count(round(running['expected']))} by the end of {won}{_band(running)}, "
-            f"{count(running['observed'])} so far"
+            f", after {count(round(running['expected']))} in {won} "
+            f"({count(running['observed'])} so far)"
         )
-    band = (
-        " There is no band: too little history."
-        if pd.isna(first["low"])
-        else f" The band should hold what comes in {first['level'] * 10:.0f} of 10 cases."
-    )
     return (
-        f"{text}. Solid: those who ordered and were won in an earlier {GRAIN_ONE[grain]}; "
-        f"customers still to be won are not in the dashed line.{band}"
+        f"{text}. Solid: ordered, won in an earlier {GRAIN_ONE[grain]}. Dashed: expected, "
+        "without customers still to be won, so it falls."
+        + ("" if known else " There is no band: too little history.")
     )
 
 
