@@ -1,7 +1,7 @@
 """Do new customers come back?"""
 
 from retention import charts
-from retention.ui import cohort_cells, cohort_forecast, page, panel
+from retention.ui import cohort_cells, cohort_forecast, customers_ahead, page, panel
 from retention.words import cohorts as cohort_words
 
 here = page("Do new customers come back?")
@@ -38,14 +38,17 @@ else:
 
 cohort_cells(here, "Which cohorts come back?")
 
+customers_ahead(here, "How many customers will order?")
+
 cohort_forecast(here, "What will each cohort do next?")
 
 value = ("cohorts/revenue", everybody)
+grown = ("value/cohorts", everybody)
 panel(
     "What has each cohort brought so far?",
     here,
-    (value,),
+    (value, grown),
     charts.cohort_value,
-    cohort_words.value_sentence(here.frame(*value), grain, here.currency),
+    cohort_words.value_sentence(here.frame(*grown), grain, here.currency),
     {"grain": grain, "currency": here.currency},
 )

@@ -260,6 +260,10 @@ def _ratio(frame: pd.DataFrame, ratio: Ratio) -> dict[str, np.ndarray]:
             for part in ("groups", "spread")
         )
         low, high = intervals.jackknife_ratio(value, groups, spread)
+    elif interval == "arrivals":
+        enough = whole >= intervals.FEWEST_FOR_MONEY
+        few, many = (np.where(enough, end, np.nan) for end in intervals.poisson(whole))
+        low, high = part / many, part / few
     else:
         low, high = intervals.wilson(part, whole)
     return dict(zip(ratio.adds, (value, low, high), strict=True))

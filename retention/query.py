@@ -86,7 +86,8 @@ class Ratio:
     top, bottom: column names; ``interval`` is wilson (a share with its interval), share
     (without one), plain (any other quotient), money (a quotient that is not known
     where there was no money), jackknife (such a quotient with its interval),
-    jackknife_zero (the same, where no money is a fact: 0, or below) or nps.
+    jackknife_zero (the same, where no money is a fact: 0, or below), arrivals (money
+    spent over a count of those who came, with the interval of a Poisson count) or nps.
     The first interval of an answer stands in ``low`` and ``high``, further ones in
     ``NAME_low`` and ``NAME_high``. For a jackknife the SQL returns NAME_groups and
     NAME_spread, which the answer does not have: see models.intervals.jackknife_ratio.

@@ -257,7 +257,11 @@ CHARTS = {
         1,
     ),
     # three complete cells, all cohorts at ages 0 and 1
-    "value": (lambda f: charts.cohort_value(f, "month", "€"), VALUE, 5),
+    "value": (
+        lambda f: charts.cohort_value(f, GROWTH[:2], "month", "€"),
+        VALUE,
+        5,
+    ),
     "worth": (lambda f: charts.value_dots(f, 61.0, "€"), WORTH, 2),
     "growth": (lambda f: charts.value_growth(f, "month", "€"), GROWTH, 2),
     # net and gross
@@ -291,7 +295,6 @@ COUNTS_ONLY = {
     "few",
     "revenue_stack",
     "lifecycle_stack",
-    "value",
     "gaps",
     "rfm",
     "scores",
@@ -360,6 +363,23 @@ def test_every_tooltip_shows_how_many_and_the_interval(name):
 def test_the_spec_is_the_same_every_time(name):
     draw, frame, _ = CHARTS[name]
     assert charts.to_spec(draw(frame)) == charts.to_spec(draw(frame))
+
+
+def test_what_all_cohorts_brought_has_its_interval_where_one_is_known():
+    spec = charts.to_spec(charts.cohort_value(VALUE, GROWTH[:2], "month", "€"))
+    pooled = [row for row in rows_of(spec) if row["series"] == "all"]
+    assert [row["amount"] for row in pooled] == [50, 70]
+    assert [row["customers"] for row in pooled] == ["120", "60"]
+    assert [row["interval"] for row in pooled] == [
+        "€\u00a040.00 to 60.00",
+        "not known yet",
+    ]
+
+
+def test_an_interval_of_money_has_cents_at_both_ends_or_at_neither():
+    assert frames.money_span(95.2, 105.7, "€") == "€\u00a095 to 106"
+    assert frames.money_span(3.456, 99.99) == "3.46 to 99.99"
+    assert frames.money_span(None, 1, "€") == "not known yet"
 
 
 def heat(frame=COHORTS, **options):

@@ -55,10 +55,16 @@ def shop():
         yield made
 
 
+def to_come(world, **choices):
+    """The periods of cohorts/forecast that are not over."""
+    said = world.answer("cohorts/forecast", **choices).frame
+    return said[~said["complete"]].reset_index(drop=True)
+
+
 @pytest.mark.parametrize("grain", GRAINS)
 def test_every_cohort_but_the_growing_one_has_its_open_periods(shop, grain):
     """Its ages go on where those of cohorts/retention end, the one in progress first."""
-    said = shop.answer("cohorts/forecast", grain=grain).frame
+    said = to_come(shop, grain=grain)
     cells = shop.answer("cohorts/retention", grain=grain).frame
     assert len(said)
     cells = cells[cells["cohort"] < cells["cohort"].max()]
@@ -73,7 +79,7 @@ def test_every_cohort_but_the_growing_one_has_its_open_periods(shop, grain):
 
 @pytest.mark.parametrize("grain", GRAINS)
 def test_what_has_happened_in_the_period_in_progress_is_counted(shop, grain):
-    said = shop.answer("cohorts/forecast", grain=grain).frame
+    said = to_come(shop, grain=grain)
     cells = shop.answer("cohorts/retention", grain=grain).frame
     both = said.merge(cells, on=["cohort", "age"], suffixes=("", "_counted"))
     running = both["observed"].notna()
@@ -85,7 +91,7 @@ def test_what_has_happened_in_the_period_in_progress_is_counted(shop, grain):
 
 
 def test_bands_hold_what_is_expected_and_say_their_level_and_origin(shop):
-    said = shop.answer("cohorts/forecast").frame
+    said = to_come(shop)
     assert (said["low"] <= said["expected"]).all()
     assert (said["expected"] <= said["high"]).all()
     assert (said["high"] <= said["size"]).all()
@@ -142,6 +148,7 @@ def test_a_short_history_is_forecast_without_a_band(shop):
     early = [row for row in shop.orders if row["ordered_at"] < date(2023, 10, 1)]
     with World(early, as_of="2023-10-01") as short:
         said = short.answer("cohorts/forecast").frame
+        assert not said["complete"].any(), "without a band nothing is judged"
         assert len(said) and said["expected"].notna().all()
         for column in ("low", "high", "level"):
             assert said[column].isna().all()
@@ -171,13 +178,85 @@ def test_a_parameter_at_its_bound_forbids_figures_of_customers_not_of_cohorts(sh
         )
         for fit in (at_bound, unsettled)
     )
-    assert set(made.rows["grain"]) == set(GRAINS)
-    assert none.rows.empty
+    assert set(made.tables["cohort_forecast"]["grain"]) == set(GRAINS)
+    assert not none.tables
     assert {run["reason"] for run in none.runs} == {"A parameter ended at its bound."}
 
 
 def test_few_customers_are_not_forecast(world):
     assert world.answer("cohorts/forecast").empty
+    assert world.answer("cohorts/forecast_total").empty
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+def test_the_total_is_the_sum_of_all_cohorts(shop, grain):
+    total = shop.answer("cohorts/forecast_total", grain=grain).frame
+    ahead = to_come(shop, grain=grain)
+    months = [
+        add_periods(row.cohort.date(), grain, row.age) for row in ahead.itertuples()
+    ]
+    sums = ahead.groupby(pd.to_datetime(months))
+    assert list(total["period"]) == list(sums.groups)
+    assert np.allclose(total["expected"], sums["expected"].sum())
+    assert list(total["customers"]) == list(sums["size"].sum())
+    assert (total["low"] <= total["expected"]).all()
+    assert (total["expected"] <= total["high"]).all()
+    # the band of a sum is narrower than the sum of the bands
+    assert (total["high"] - total["low"] < (sums["high"].sum() - sums["low"].sum())
+            .to_numpy()).all()  # fmt: skip
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+def test_who_ordered_so_far_are_the_periods_customers_but_for_the_new(shop, grain):
+    total = shop.answer("cohorts/forecast_total", grain=grain).frame
+    now = shop.answer("churn/lifecycle", grain=grain).frame.iloc[-1]
+    assert not now["complete"] and total["period"].iloc[0] == now["period"]
+    assert total["observed"].iloc[0] == now["retained"] + now["resurrected"]
+    assert total["observed"].iloc[1:].isna().all()
+
+
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_complete_periods_stand_beside_what_was_forecast_before_them(shop, grain):
+    """Three of them, of every cohort won before the first."""
+    said = shop.answer("cohorts/forecast", grain=grain).frame
+    over = said[said["complete"]]
+    cells = shop.answer("cohorts/retention", grain=grain).frame
+    both = over.merge(cells, on=["cohort", "age"], suffixes=("", "_counted"))
+    assert len(both) == len(over) > 0
+    assert (both["observed"] == both["retained"]).all()
+    assert (both["size"] == both["size_counted"]).all()
+    assert both["complete_counted"].all()
+    assert (both["low"] <= both["expected"]).all()
+    assert (both["expected"] <= both["high"]).all()
+    assert set(over.groupby("cohort")["age"].count()) == {3}
+    (origin,) = set(over["origin"].dt.date)
+    assert origin == add_periods(max(cells["cohort"]).date(), grain, -3)
+    assert over["cohort"].max().date() == add_periods(origin, grain, -1)
+    # a shop that did as it always does: no more false calls than chance
+    assert (over["state"] == "signal").mean() <= 0.02
+    assert set(over[over["size"] < 30]["state"]) <= {"none"}
+    open_ones = said[~said["complete"]]
+    assert set(open_ones["state"]) == {"none"}
+
+
+def test_a_cohort_that_stops_ordering_is_a_signal_and_its_neighbours_are_not(shop):
+    """Nobody won in March 2024 orders from September on."""
+    first: dict[object, date] = {}
+    for row in shop.orders:
+        who, day = row["customer_id"], row["ordered_at"]
+        first[who] = min(day, first.get(who, day))
+    march = {who for who, day in first.items() if (day.year, day.month) == (2024, 3)}
+    silent = [
+        row
+        for row in shop.orders
+        if row["customer_id"] not in march or row["ordered_at"] < date(2024, 9, 1)
+    ]
+    with World(silent, as_of=AS_OF) as other:
+        said = other.answer("cohorts/forecast").frame
+    signals = said[said["state"] == "signal"]
+    assert {str(day.date()) for day in signals["cohort"]} == {"2024-03-01"}
+    assert (signals["observed"] == 0).all()
+    assert cohort_words.check_sentence(said, "month").startswith(":orange[**1 of ")
 
 
 # ---- drawn and said ------------------------------------------------------------------
@@ -193,7 +272,50 @@ SAID = pd.DataFrame(
         "high": [41.0, 60.0, 52.0],
         "level": 0.9,
         "origin": pd.Timestamp("2025-04-12"),
+        "complete": False,
+        "state": "none",
         "expected_share": [0.151, 0.2, 0.148],
+    }
+)
+#: What had been said of March, when 50 of 200 ordered.
+MARCH = pd.DataFrame(
+    {
+        "cohort": pd.Timestamp("2025-01-01"),
+        "age": [2],
+        "size": 200,
+        "observed": pd.array([50], dtype="Int64"),
+        "expected": [84.0],
+        "low": [76.0],
+        "high": [92.0],
+        "level": 0.9,
+        "origin": pd.Timestamp("2025-03-01"),
+        "complete": True,
+        "state": "signal",
+        "expected_share": [0.42],
+    }
+)
+HELD = pd.concat([MARCH, SAID], ignore_index=True)
+TOTAL = pd.DataFrame(
+    {
+        "period": pd.to_datetime(["2025-03-01", "2025-04-01"]),
+        "customers": 900,
+        "observed": pd.array([40, None], dtype="Int64"),
+        "expected": [120.4, 150.0],
+        "low": [100.0, 110.0],
+        "high": [140.0, 190.0],
+        "level": 0.9,
+        "origin": pd.Timestamp("2025-03-10"),
+    }
+)
+LIVED = pd.DataFrame(
+    {
+        "period": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"]),
+        "new": [500, 400, 90],
+        "retained": [0, 80, 30],
+        "resurrected": [0, 0, 10],
+        "dormant": [0, 420, 450],
+        "active": [500, 480, 130],
+        "complete": [True, True, False],
     }
 )
 CELLS = pd.DataFrame(
@@ -243,3 +365,67 @@ def test_a_cohort_without_a_past_is_drawn_from_its_first_open_month():
     assert [row["is_past"] for row in chart.data.values] == [False] * 3
     alone = charts.cohort_forecast(young[:1], CELLS[:1], "month", "2025-01-01")
     assert len(alone.data.values) == 1
+
+
+def test_the_sentence_holds_the_latest_complete_month_against_its_forecast():
+    said = cohort_words.forecast_sentence(HELD, "month", "2025-01-01")
+    assert said.endswith(
+        f" Grey: forecast on 1 Mar 2025; Mar 2025 came to 25.0{NB}% against "
+        f"38.0 to 46.0{NB}%, :orange[**less than expected**]."
+    )
+    quiet = HELD.assign(state="noise")
+    said = cohort_words.forecast_sentence(quiet, "month", "2025-01-01")
+    assert said.endswith("46.0\u00a0%, which chance and past errors explain.")
+    assert "orange" not in said
+
+
+def test_the_panel_says_which_cohorts_did_not_do_what_was_forecast():
+    assert cohort_words.check_sentence(HELD, "month") == (
+        ":orange[**1 of 1 cohort**] held against what was forecast on 1 Mar 2025 differs: "
+        "the cohort of Jan 2025 ordered less than expected in Mar 2025 "
+        f"(25.0{NB}% against 38.0 to 46.0{NB}%). Of what is flagged, 1 in 10 at most "
+        "should be chance."
+    )
+    quiet = cohort_words.check_sentence(HELD.assign(state="noise"), "month")
+    assert quiet.startswith("Of 1 cohort held against")
+    assert cohort_words.check_sentence(SAID, "month") == ""
+
+
+def test_the_chart_draws_what_had_been_forecast_behind_what_came():
+    chart = charts.cohort_forecast(HELD, CELLS, "month", "2025-01-01")
+    chart.to_dict(validate=True)
+    rows = {row["age"]: row for row in chart.data.values}
+    assert sorted(rows) == [1, 2, 3, 4, 5]
+    assert (rows[2]["said"], rows[2]["said_low"], rows[2]["said_high"]) == (42, 38, 46)
+    assert rows[2]["is_signal"] and rows[2]["pct"] == 25
+    assert "forecast 42.0\u00a0%, 38.0 to 46.0\u00a0%" in rows[2]["state"]
+    assert rows[1]["said"] == rows[1]["pct"], "it begins where the line was then"
+    assert "said" not in rows[3]
+
+
+def test_the_sentence_of_all_cohorts_says_of_whom_it_speaks():
+    assert cohort_words.total_sentence(TOTAL, "month") == (
+        "**150 of the 900 customers won before Mar 2025 should order in Apr 2025** (110 to "
+        "190 in 9 of 10 cases), after 120 in Mar 2025 (40 so far). Solid: ordered, won in "
+        "an earlier month. Dashed: expected, without customers still to be won, so it "
+        "falls."
+    )
+    blank = TOTAL.assign(low=np.nan, high=np.nan, level=np.nan)
+    assert "There is no band" in cohort_words.total_sentence(blank, "month")
+
+
+def test_the_chart_of_all_cohorts_goes_on_with_customers_won_before():
+    chart = charts.customers_ahead(TOTAL, LIVED, "month")
+    chart.to_dict(validate=True)
+    rows = chart.data.values
+    assert [(row["period"], row["pct"]) for row in rows] == [
+        ("2025-01-01", 0),  # everybody was new
+        ("2025-02-01", 80),
+        ("2025-03-01", 120.4),
+        ("2025-04-01", 150),
+    ]
+    assert [row["is_open"] for row in rows] == [False, False, True, False]
+    assert rows[1]["ahead"] == rows[1]["low"] == 80
+    assert rows[2]["state"] == "in progress until 31 Mar 2025, 40 so far"
+    alone = charts.customers_ahead(TOTAL[:1], LIVED[:0], "month")
+    alone.to_dict(validate=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from retention.models import forecast, purchasing
+from retention.models import differences, forecast, purchasing
 from retention.models.forecast import PurchaseDays
 from tests.test_purchasing import MBG
 
@@ -94,6 +94,64 @@ def test_bands_cover_nine_of_ten_cells_and_totals_of_a_shop_with_shocks(
         assert len(said.origins) >= forecast.FEWEST_ORIGINS
     assert 0.85 <= np.mean(totals) <= 0.97
     assert 0.85 <= np.mean(cells) <= 0.97
+
+
+@pytest.mark.parametrize(("shock", "as_of"), [(0.0, 720), (0.15, 705)])
+def test_complete_months_lie_in_the_band_forecast_before_them(
+    shock, as_of, monkeypatch
+):
+    """And hardly a cohort of a shop that did nothing new is called a signal."""
+    monkeypatch.setattr(forecast, "DRAWS", 500)
+    inside, called = [], []
+    for seed in range(12):
+        days = world(seed, shock, customers=5_000)
+        check = foretold(days, as_of).check
+        assert check is not None
+        inside.append((check.low <= check.came) & (check.came <= check.high))
+        called.append(differences.discoveries(check.p).any())
+    assert 0.88 <= np.mean(inside) <= 0.99
+    assert np.mean(called) <= 0.10
+
+
+def test_what_came_is_counted_by_cohort_and_month():
+    """On day 95: ada of month 0 in months 1 and 3, ben in none, cleo is of month 3."""
+    days = days_of(ADA, BEN, CLEO)
+    rows = forecast.standing(days, 30)
+    came = forecast._by_cohort(
+        days, rows, np.array([0, 0]), np.array([[30, 60], [60, 90], [90, 120]]), 1
+    )
+    assert came.tolist() == [[1, 0, 1]]
+
+
+def test_the_probability_of_so_far_off_a_count_is_two_sided():
+    """Poisson of mean 5: at most 2 has .1247, at least 10 has .0318."""
+    once = np.ones((4, 1))
+    p = forecast._p_values(
+        np.array([[2.0], [10.0], [0.0]]), np.full((3, 1), 5.0), np.full(3, 50), once
+    )
+    assert p.ravel() == pytest.approx([0.2493, 0.0637, 0.0135], abs=1e-4)
+    # past errors of half and double leave more to chance
+    wide = forecast._p_values(
+        np.array([[10.0]]),
+        np.full((1, 1), 5.0),
+        np.array([50]),
+        np.array([[0.5], [1], [2]]),
+    )
+    assert wide[0, 0] > 0.3
+
+
+def test_a_check_knows_nothing_of_what_it_is_held_against():
+    """Without the orders of the last three months the same was forecast of them."""
+    days = before(world(3, 0.1, 1_500), 720)
+    fit = fitted(days, 720)
+    check = forecast.cohort_forecast(days, MONTHS, 720, fit).check
+    assert check.origin == 630 and set(check.period) == {21, 22, 23}
+    silent = forecast.cohort_forecast(before(days, 630), MONTHS, 720, fit).check
+    for name in ("cohort", "period", "size"):
+        assert np.array_equal(getattr(silent, name), getattr(check, name))
+    for name in ("expected", "low", "high"):
+        assert getattr(silent, name) == pytest.approx(getattr(check, name), rel=1e-6)
+    assert silent.came.sum() == 0 < check.came.sum()
 
 
 def test_the_models_own_spread_would_cover_too_little():

@@ -129,6 +129,7 @@ NOT_ADDITIVE = {
     "churn/contracts",
     "churn/decomposition",
     "cohorts/forecast",
+    "cohorts/forecast_total",
     "overview/kpis",
     "overview/signals",
     "people/list",

@@ -128,6 +128,14 @@ def test_nps_covers_where_nearly_everybody_is_a_promoter(n, least):
     assert chance[(low <= 88) & (high >= 88)].sum() >= least
 
 
+@pytest.mark.parametrize("mean", [20, 100, 1_000])
+def test_poissons_interval_covers(mean):
+    counts = np.random.default_rng(mean).poisson(mean, 20_000)
+    low, high = intervals.poisson(counts)
+    assert 0.94 <= np.mean((low <= mean) & (mean <= high)) <= 0.965
+    assert intervals.poisson([0])[0] == [0]
+
+
 @pytest.fixture(scope="module")
 def remissions():
     """A patient is a customer, relapse her second order, the last visit as-of."""
@@ -278,6 +286,19 @@ def test_the_jackknife_of_heavy_tailed_money_covers(customers, least):
         low, high = jackknifed(money, orders, random.integers(0, 50, customers))
         held += low <= truth <= high
     assert held / rounds >= least
+
+
+@pytest.mark.parametrize("customers", [100, 1_000])
+def test_the_jackknife_of_single_customers_covers_a_heavy_tailed_mean(customers):
+    """Money per customer of one cohort: lognormal, sigma 1.2, one of three nothing."""
+    random = np.random.default_rng(customers)
+    money = random.lognormal(3, 1.2, (2_000, customers))
+    money *= random.random((2_000, customers)) > 1 / 3
+    mean = money.mean(axis=1)
+    spread = money.var(axis=1) / mean**2 / (customers - 1) ** 2
+    low, high = intervals.jackknife_ratio(mean, np.full(2_000, customers), spread)
+    truth = 2 / 3 * np.exp(3 + 1.2**2 / 2)
+    assert 0.91 <= np.mean((low <= truth) & (truth <= high)) <= 0.97
 
 
 def test_the_jackknife_by_hand():

@@ -411,6 +411,18 @@ def test_a_split_says_whether_groups_come_back_at_different_times(
     assert "groups differ by more than chance (log-rank, p < 0.001)" in said
 
 
+def test_the_cohorts_page_looks_ahead_and_back_at_its_forecasts(server: Server) -> None:
+    said = texts(server.page("cohorts", dataset="sample", region="North"))
+    assert "How many customers will order?" in said
+    assert "customers won before Nov 2026 should order in Dec 2026**" in said
+    assert "held against what was forecast on 1 Aug 2026" in said
+    assert said.count("The forecast is of all customers, whatever the filters.") == 2
+    assert "95\u00a0% interval" in said  # of what a customer brings
+    alone = texts(server.page("cohorts", dataset="one", period="All time"))
+    assert alone.count("A forecast needs 500 customers") == 2
+    assert "held against" not in alone
+
+
 def test_a_link_to_a_cell_lists_its_customers(server: Server) -> None:
     """Only A's first order lies in January; she ordered again one month later."""
     tree = server.page(

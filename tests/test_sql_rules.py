@@ -33,7 +33,7 @@ LONG = {
     "churn/revenue": "money of a year and customers at both ends, and the jackknife",
     "churn/trend": "windows shorter than the period need who came and lapsed inside it",
     "blocks/silences": "the curve, its leave-one-out curves and the rule are one definition",
-    "cohorts/revenue": "money of purchases and money given back meet by cohort",
+    "cohorts/revenue": "money of purchases and money given back meet by cohort, with squares",
     "overview/revenue": "money by source, and money per order with its interval",
     "segments/by": "states, flows and money of a group, and money per order's interval",
     "overview/kpis": "ten figures, each now and before, in one scan of the ledger",
@@ -41,6 +41,7 @@ LONG = {
     "voice/themes": "sixteen patterns spelled out, so that each is compiled once",
     "voice/behaviour": "five groups with a clock each, and their buckets, in one answer",
     "blocks/value_curve": "the curve and its fifty leave-one-out curves at once",
+    "value/acquisition": "spending, those it won, and the curve on which it comes back",
     "value/retention": "two ratios and what each is without one bucket of customers",
     "people/list": "one list behind every number, so every way to choose is here",
 }

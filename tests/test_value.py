@@ -367,6 +367,134 @@ def test_the_interval_of_the_curve_is_a_count_without_each_bucket(many, age):
     assert [row["low"], row["high"]] == pytest.approx(ends_by_hand(value, aged))
 
 
+@pytest.fixture(scope="module")
+def january():
+    """120 customers of January; every third was given money back without an order."""
+    random = np.random.default_rng(5)
+    rows = []
+    for customer in range(120):
+        size = random.lognormal(3, 1)
+        days = np.sort(random.integers(0, 150, random.integers(1, 6)))
+        for day in [customer % 31, *(31 + days)]:
+            amount = f"{size * random.lognormal(0, 0.4):.2f}"
+            rows.append((f"c{customer}", int(day), amount, "paid"))
+        if customer % 3 == 0:
+            # some before their first purchase, some late
+            back = int(random.integers(0, 170))
+            rows.append((f"c{customer}", back, f"-{size / 4:.2f}", "refund"))
+    orders = [
+        {
+            "order_id": str(number),
+            "customer_id": who,
+            "ordered_at": str(date(2024, 1, 1) + timedelta(days=day)),
+            "amount": amount,
+            "status": status,
+        }
+        for number, (who, day, amount, status) in enumerate(rows)
+    ]
+    with World(orders, as_of="2024-07-01") as world:
+        frame = pd.DataFrame(orders)
+        month = pd.to_datetime(frame["ordered_at"]).dt.month - 1
+        yield (
+            world,
+            frame.assign(amount=frame["amount"].astype(float), age=month),
+        )
+
+
+@pytest.mark.parametrize("age", [0, 1, 5])
+def test_the_interval_of_a_cohort_is_a_count_without_each_customer(january, age):
+    world, orders = january
+    (row,) = world.ask("cohorts/revenue").where(age=age)
+    so_far = orders[orders["age"] <= age].groupby("customer_id")["amount"].sum()
+    assert row["size"] == len(so_far) == 120
+    assert row["per_customer"] == pytest.approx(so_far.mean())
+    without = (so_far.sum() - so_far) / 119
+    spread = ((without - so_far.mean()) ** 2).mean() / so_far.mean() ** 2
+    factor = np.exp(2.009575 * np.sqrt(119 * spread))
+    assert row["low"] == pytest.approx(so_far.mean() / factor)
+    assert row["high"] == pytest.approx(so_far.mean() * factor)
+    # the same as the standard error of a mean
+    assert 119 * spread == pytest.approx((so_far.sem() / so_far.mean()) ** 2)
+
+
+def test_a_cohort_of_fewer_than_a_hundred_has_no_interval(many):
+    world, _ = many
+    for row in world.ask("cohorts/revenue"):
+        assert row["size"] < 100 and row["per_customer"] is not None
+        assert row["low"] is None and row["high"] is None
+
+
+def test_the_interval_of_money_per_active_customer_is_a_count_without_each_bucket(
+    january,
+):
+    """Active when June ends: bought in the last 120 days; the money is June's."""
+    world, orders = january
+    with duckdb.connect(str(world.dataset.path), read_only=True) as connection:
+        buckets = dict(
+            connection.execute("select customer_id, bucket from people").fetchall()
+        )
+    rows = orders.assign(bucket=orders["customer_id"].map(buckets))
+    days = pd.to_datetime(rows["ordered_at"])
+    span = {"start": "2024-03-01", "stop": "2024-07-01", "window_days": 150}
+
+    def value(rows):
+        at = days[rows.index]
+        spent = rows[at >= "2024-03-01"]["amount"].sum()
+        bought = (rows["amount"] > 0) & (at >= "2024-02-02")
+        return spent / rows[bought]["customer_id"].nunique()
+
+    kpis = world.ask("overview/kpis", **span)
+    (row,) = kpis.where(metric="revenue_per_customer")
+    assert row["n"] >= 100
+    assert row["value"] == pytest.approx(value(rows))
+    assert (row["low"], row["high"]) == pytest.approx(ends_by_hand(value, rows))
+    (revenue,) = kpis.where(metric="revenue")
+    assert revenue["low"] is None, "a total is known exactly"
+
+
+def test_what_winning_cost_has_the_interval_of_a_count(january):
+    """1,200 spent on 120: 120 + 1.92 ± 1.96 √(120 + .96), so 100.4 to 143.5 come."""
+    world, _ = january
+    costs = "period | channel | spend\n2024-01-01 | ads | 1200"
+    with world.changed(costs=costs) as bought:
+        (row,) = bought.ask("value/acquisition")
+        assert row["customers"] == 120 and row["cac"] == 10
+        assert row["low"] == pytest.approx(1200 / 143.477, rel=1e-4)
+        assert row["high"] == pytest.approx(1200 / 100.364, rel=1e-4)
+        (worth,) = bought.ask("value/by")
+        for end in ("low", "high"):
+            assert row[f"value_{end}"] == pytest.approx(worth[end])
+        said = value_words.costs_sentence(
+            bought.answer("value/acquisition").frame, "month", "€"
+        )
+        assert "cost €\u00a010.00** (95\u00a0% interval 8.36–11.96)" in said
+
+
+def test_it_is_back_between_the_ages_at_which_the_curves_ends_reach_what_was_spent(
+    january,
+):
+    world, _ = january
+    curve = list(world.ask("value/cohorts"))
+    # what a customer has brought after two months
+    spend = 120 * curve[2]["value"]
+    costs = f"period | channel | spend\n2024-01-01 | ads | {spend:.2f}"
+    with world.changed(costs=costs) as bought:
+        (row,) = bought.ask("value/acquisition")
+        cac = row["cac"]
+        for name, end in (("low", "high"), ("high", "low")):
+            reached = [one["age"] for one in curve if one[end] >= cac]
+            expected = reached[0] if reached else None
+            assert row[f"payback_{name}"] == expected
+        assert row["payback_low"] < 3
+        assert row["payback"] in (2, 3)
+
+
+def test_few_customers_have_no_interval_of_costs(bought):
+    for row in bought.ask("value/acquisition", split="channel"):
+        for end in ("low", "high", "value_low", "value_high", "payback_low"):
+            assert row[end] is None
+
+
 def test_an_earlier_span_that_begins_before_the_data_is_not_known(golden):
     """Data from 1 October 2024: seven months back twice would begin in March 2024."""
     row = golden.ask("value/retention", months=7)

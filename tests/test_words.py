@@ -56,6 +56,21 @@ def test_an_interval_below_zero_is_joined_by_a_word() -> None:
     assert words.span(None, 1, "share") == ""
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (48.128, 55.4, "48.13–55.40"),
+        (0.0, 3.5, "0.00–3.50"),
+        (95.2, 105.7, "95–106"),  # both ends in whole units where one is
+        (99.2, 99.996, "99–100"),
+        (-12.5, -3.25, "−12.50 to −3.25"),
+        (1234.5, 2345.4, "1,234–2,345"),
+    ],
+)
+def test_an_interval_of_money_has_cents_below_a_hundred(low, high, said) -> None:
+    assert words.span(low, high, "money") == said
+
+
 def kpis(value: float, n: int, previous: float | None) -> pd.DataFrame:
     return pd.DataFrame(
         [["retention_rate", value, 0.3, 0.9, n, previous, "share"]],

@@ -427,6 +427,7 @@ def cut_short():
 NOT_OF_THAT_DAY = {
     "churn/contract_forecast",
     "cohorts/forecast",
+    "cohorts/forecast_total",
     "voice/comments",
     "value/customers",
     "value/model_report",

@@ -54,7 +54,8 @@ refunds, a **date** that names a period is its first day. A period stops before 
 day of the next one, and as-of is the first day that is not known any more. A ratio whose
 whole is 0 is empty, never 0. Intervals are at 95 %: Wilson's for shares, the adjusted
 Wald interval for the net promoter score, the jackknife over fifty groups of customers for
-means and ratios of money, which needs a hundred customers.
+means and ratios of money (over single customers for the mean of one cohort), which needs a
+hundred customers, and that of a Poisson count for money spent per customer won.
 
 Ask any of them from the command line:
 `python -m retention ask cohorts/retention --data shop.duckdb`.
@@ -64,11 +65,12 @@ Ask any of them from the command line:
 INTERVALS = {
     "wilson": "Wilson",
     "nps": "adjusted Wald",
+    "arrivals": "Poisson",
     "share": "none",
     "plain": "none",
     "money": "none",
     "jackknife": "jackknife over fifty buckets of customers",
-    "jackknife_zero": "jackknife over fifty buckets of customers",
+    "jackknife_zero": "jackknife",
 }
 
 

@@ -2,7 +2,7 @@
 -- The figures of a period and of the period before. States (active, retention) are
 -- taken at the two ends of the period; flows (orders, revenue) within it.
 -- grain: split, metric
--- reads: purchases, adjustments, answers, splits
+-- reads: purchases, adjustments, people, answers, splits
 -- period: 13 weeks
 -- finish: kpis
 -- settings:
@@ -16,7 +16,8 @@
 --   split     text     value of the dimension, All without one
 --   metric    text     name of the figure
 --   value     number   share, count, money or points; null = not known
---   low       number   lower end of the 95 % interval; null = none
+--   low       number   lower end of the 95 % interval; null = none: counts and revenue
+--     are totals, known exactly; money needs 100 customers
 --   high      number   upper end of the 95 % interval; null = none
 --   n         integer  customers, orders or answers behind the value
 --   previous  number   the same figure in the period before
@@ -45,7 +46,8 @@ active_at_start as (
 active_at_stop as (
     select
         split,
-        customer_key
+        customer_key,
+        bucket
     from purchases
     where day >= $stop - $window_days and day < $stop and until >= $stop
 ),
@@ -211,31 +213,65 @@ order_buckets as (
     group by split, bucket
 ),
 
-order_totals as (
+parts as (
+    -- what each bucket of customers adds to both ends of a figure of money
+    select split, bucket, 'average_order_value' as metric,
+        amount as part, orders as whole, buyers as customers
+    from order_buckets
+    union all
+    select split, bucket, 'revenue_per_customer', amount, 0, 0
+    from order_buckets
+    union all
+    select adjustments.split, people.bucket, 'revenue_per_customer',
+        adjustments.amount, 0, 0
+    from adjustments
+    inner join people on people.customer_key = adjustments.customer_key
+    where
+        adjustments.day >= $start
+        and adjustments.day < $stop
+        and adjustments.first_day < $stop
+    union all
+    select split, bucket, 'revenue_per_customer', 0, count(*), count(*)
+    from active_at_stop
+    group by split, bucket
+),
+
+buckets as (
     select
         split,
-        sum(orders) as orders,
-        sum(amount) as amount
-    from order_buckets
-    group by split
-    having sum(buyers) >= 100
+        metric,
+        bucket,
+        sum(part) as part,
+        sum(whole) as whole
+    from parts
+    group by split, metric, bucket
+),
+
+totals as (
+    select
+        split,
+        metric,
+        sum(part) as part,
+        sum(whole) as whole
+    from parts
+    group by split, metric
+    having sum(customers) >= 100
 ),
 
 spreads as (
-    -- money per order without one of the buckets of customers
+    -- the figure without one of the buckets of customers
     select
-        order_buckets.split,
+        totals.split,
+        totals.metric,
         count(*) as groups,
         var_pop(ln(
-            cast(order_totals.amount - order_buckets.amount as double)
-            / (order_totals.orders - order_buckets.orders)
+            cast(totals.part - buckets.part as double) / (totals.whole - buckets.whole)
         )) as spread
-    from order_buckets
-    inner join order_totals on order_totals.split = order_buckets.split
-    where
-        order_totals.orders > order_buckets.orders
-        and order_totals.amount > order_buckets.amount
-    group by order_buckets.split
+    from buckets
+    inner join totals
+        on totals.split = buckets.split and totals.metric = buckets.metric
+    where totals.whole > buckets.whole and totals.part > buckets.part
+    group by totals.split, totals.metric
 ),
 
 figures as (
@@ -299,7 +335,5 @@ select
     spreads.spread
 from figures
 left join spreads
-    on
-        spreads.split = figures.split
-        and figures.metric = 'average_order_value'
+    on spreads.split = figures.split and spreads.metric = figures.metric
 order by figures.split, figures.place

@@ -6,6 +6,7 @@
 -- grain: split
 -- reads: costs, people, worth, value_curve, splits
 -- period: everything
+-- finish: acquired
 -- settings:
 --   margin  fraction  =margin  share of revenue that is profit, where costs do not say
 -- columns:
@@ -18,10 +19,14 @@
 --   profit     money    revenue x margin
 --   payback    integer  first age at which a customer's value x margin reaches cac, in
 --     periods since the first purchase's; null = not yet
+--   payback_low, payback_high  integer  the same by the upper and the lower end of the
+--     95 % interval of a customer's value; null = not yet, or below 100 customers
 -- ratios:
---   cac       spend / customers    plain  money spent per customer won
---   value     revenue / customers  plain  money per customer so far
---   returned  profit / spend       plain  profit so far per money spent; 1 = it is back
+--   cac       spend / customers    arrivals  money spent per customer won; its interval
+--     is the luck of how many come (a Poisson count), not of good and bad months
+--   value     revenue / customers  jackknife_zero  money per customer so far
+--   returned  profit / spend       plain  profit so far per money spent, 1 = back;
+--     without an interval, as it moves with both cac and value
 -- leaves out: months in progress or before the first order; channels without costs.
 --   Costs are not divided among customers: a filter on customers leaves all of them.
 with
@@ -53,9 +58,10 @@ spent as (
     group by split
 ),
 
-won as (
+by_bucket as (
     select
         covered.split,
+        worth.bucket,
         count(*) as customers,
         sum(worth.revenue) as revenue
     from covered
@@ -63,7 +69,34 @@ won as (
         on people.split = covered.split and people.cohort_month = covered.month
     inner join worth
         on worth.split = people.split and worth.customer_key = people.customer_key
-    group by covered.split
+    group by covered.split, worth.bucket
+),
+
+won as (
+    select
+        split,
+        sum(customers) as customers,
+        sum(revenue) as revenue
+    from by_bucket
+    group by split
+),
+
+spreads as (
+    -- money per customer without one of the buckets of customers
+    select
+        by_bucket.split,
+        count(*) as groups,
+        var_pop(ln(
+            cast(won.revenue - by_bucket.revenue as double)
+            / (won.customers - by_bucket.customers)
+        )) as spread
+    from by_bucket
+    inner join won on won.split = by_bucket.split
+    where
+        won.customers >= 100
+        and won.customers > by_bucket.customers
+        and won.revenue > by_bucket.revenue
+    group by by_bucket.split
 ),
 
 priced as (
@@ -76,30 +109,29 @@ priced as (
         case
             when spent.spend > 0 then spent.weighted / cast(spent.spend as double)
             else $margin
-        end as margin
+        end as margin,
+        coalesce(spreads.groups, 0) as groups,
+        spreads.spread
     from spent
     left join won on won.split = spent.split
-),
-
-reached as (
-    select
-        priced.split,
-        min(value_curve.age) as payback
-    from priced
-    inner join value_curve on value_curve.split = priced.split
-    where value_curve.value * priced.margin * priced.customers >= priced.spend
-    group by priced.split
+    left join spreads on spreads.split = spent.split
 )
 
+-- one row for each age of the curve on which the spending comes back
 select
     priced.split,
     priced.months,
     cast(priced.spend as decimal(18, 4)) as spend,
-    priced.customers,
+    cast(priced.customers as bigint) as customers,
     cast(priced.revenue as decimal(18, 4)) as revenue,
     cast(priced.margin as double) as margin,
     cast(cast(priced.revenue as double) * priced.margin as decimal(18, 4)) as profit,
-    case when priced.customers > 0 then reached.payback end as payback
+    priced.groups as value_groups,
+    priced.spread as value_spread,
+    value_curve.age,
+    value_curve.value as curve,
+    value_curve.groups,
+    value_curve.spread
 from priced
-left join reached on reached.split = priced.split
-order by priced.split
+left join value_curve on value_curve.split = priced.split
+order by priced.split, value_curve.age

@@ -18,9 +18,10 @@ from retention.charts.comments import (
     theme_dots,
     word_bars,
 )
+from retention.charts.contracts import contract_forecast
 from retention.charts.control import control_chart
 from retention.charts.flow import migration_flow
-from retention.charts.forecast import cohort_forecast, contract_forecast
+from retention.charts.forecast import cohort_forecast, customers_ahead
 from retention.charts.heatmap import cohort_heatmap
 from retention.charts.migration import migration_matrix
 from retention.charts.overview import (
@@ -72,6 +73,7 @@ __all__ = [
     "contract_survival",
     "contract_trend",
     "control_chart",
+    "customers_ahead",
     "false_churn",
     "gap_histogram",
     "lifecycle_stack",

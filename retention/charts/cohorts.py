@@ -11,6 +11,7 @@ from retention.charts.frames import (
     NBSP,
     Row,
     money,
+    money_span,
     number,
     percent,
     percent_span,
@@ -170,62 +171,61 @@ def _name_ends(rows: list[Row], gap: float) -> None:
         row["label"], row["label_at"] = row["name"], place
 
 
-def cohort_value(frame: pd.DataFrame, grain: str, currency: str = "") -> alt.LayerChart:
+def cohort_value(
+    frame: pd.DataFrame, pooled: pd.DataFrame, grain: str, currency: str = ""
+) -> alt.LayerChart:
     """What a customer of each cohort has brought so far.
 
-    cohorts/revenue, grain cohort and age. Grey: cohorts; darker: the newest one known
-    at three ages; blue: all cohorts, by adding up, age after age, the money of the
-    cohorts that have lived that age over their customers. Ages in progress are left
-    out.
+    frame: cohorts/revenue, grain cohort and age; pooled: value/cohorts, grain age. Grey:
+    cohorts; darker: the newest one known at three ages; blue: all cohorts with their
+    interval. Ages in progress are left out.
     """
     known = [record for record in records(frame) if record["complete"]]
     if not known:
         return nothing_yet(TOO_YOUNG, TREND_HEIGHT)
     rows = [
-        _value_row(record, period_name(record["cohort"], grain), currency)
+        _value_row(record, "per_customer", period_name(record["cohort"], grain))
         for record in known
     ]
-    rows += _pooled_value(known, currency)
+    everybody = {"cohort": "all"}
+    rows += [
+        _value_row(record | everybody, "value", "All cohorts")
+        for record in records(pooled.rename(columns={"customers": "size"}))
+    ]
+    for row in rows:
+        row["words"] = money(row["amount"], currency)
+        row["interval"] = money_span(row["low"], row["high"], currency)
     _name_newest(rows)
     name_end(rows, "all", "All cohorts")
     unit = f"{currency} per customer so far".strip()
-    domain = rounded_domain((row["amount"] for row in rows), _money_limits(rows), True)
+    shown = [row["amount"] for row in rows]
+    shown += [row["high"] for row in rows if row["role"] == "pooled"]
+    domain = rounded_domain(shown, _money_limits(rows), True)
     y = value_axis("amount", unit, domain)
     tips = [
         ("name", "Cohort"),
         ("age", f"Age in {grain}s"),
         ("customers", "Customers (n)"),
         ("words", "Per customer so far"),
+        ("interval", f"95{NBSP}% interval"),
     ]
     return finish(curves(rows, grain, y, tips), rows, TREND_HEIGHT)
 
 
-def _value_row(record: Row, name: str, currency: str) -> Row:
+def _value_row(record: Row, amount: str, name: str) -> Row:
     return {
         "series": record["cohort"],
         "name": name,
         "age": record["age"],
         "size": record["size"],
-        "amount": record["per_customer"],
-        "low": record["per_customer"],
-        "high": record["per_customer"],
+        "amount": record[amount],
+        "low": record["low"],
+        "high": record["high"],
         "customers": number(record["size"]),
-        "words": money(record["per_customer"], currency),
         "role": "pooled" if record["cohort"] == "all" else "cohort",
         "label": None,
         "below": False,
     }
-
-
-def _pooled_value(known: list[Row], currency: str) -> list[Row]:
-    total, rows = 0.0, []
-    for age in sorted({record["age"] for record in known}):
-        lived = [record for record in known if record["age"] == age]
-        size = sum(record["size"] for record in lived)
-        total += sum(record["revenue"] for record in lived) / size
-        record = {"cohort": "all", "age": age, "size": size, "per_customer": total}
-        rows.append(_value_row(record, "All cohorts", currency))
-    return rows
 
 
 def _name_newest(rows: list[Row]) -> None:

@@ -8,8 +8,8 @@ import pandas as pd
 from retention.charts.dots import dot_plot
 from retention.charts.frames import (
     NBSP,
-    UNKNOWN,
     money,
+    money_span,
     number,
     percent,
     percent_span,
@@ -171,12 +171,6 @@ def behaviour_dots(frame: pd.DataFrame, currency: str = "") -> alt.LayerChart:
     for record in records(frame):
         enough = record["customers"] >= FEW
         shown = record["repeat_rate"] if enough else None
-        span = UNKNOWN
-        if record["revenue_low"] is not None:
-            span = (
-                f"{money(record['revenue_low'], currency)} to "
-                f"{money(record['revenue_high'], currency)}"
-            )
         rows.append(
             {
                 "split": GROUP_NAMES[record["group"]],
@@ -189,7 +183,9 @@ def behaviour_dots(frame: pd.DataFrame, currency: str = "") -> alt.LayerChart:
                 "repeat": f"{number(record['repeated'])} of {number(record['customers'])}",
                 "interval": percent_span(record["low"], record["high"]),
                 "money": money(record["revenue_per_customer"], currency),
-                "money_span": span,
+                "money_span": money_span(
+                    record["revenue_low"], record["revenue_high"], currency
+                ),
             }
         )
     tips = [

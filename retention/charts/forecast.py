@@ -1,4 +1,4 @@
-"""What a cohort will do next: its past as a line, its future dashed in a band."""
+"""What cohorts will do next: the past as a line, the future dashed in a band."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ from retention.charts.frames import (
     rounded_domain,
     times_100,
 )
-from retention.charts.marks import TREND_HEIGHT, Tips, hover_nearest, value_axis
+from retention.charts.marks import (
+    TREND_HEIGHT,
+    Tips,
+    hover_nearest,
+    hover_periods,
+    period_x,
+    value_axis,
+)
 from retention.charts.periods import last_day, long_day, period_name
 from retention.charts.theme import BAND_OPACITY, finish, paper, slot
 from retention.filters import add_periods
@@ -33,15 +40,17 @@ TIPS = (
     ("state", "State"),
 )
 
-CONTRACT_TIPS = (
-    ("name", "After"),
-    ("ordered", "Contracts"),
-    ("share", "Still running"),
+TOTAL_TIPS = (
+    ("name", "Period"),
+    ("ordered", "Customers (n)"),
     ("interval", "Interval"),
     ("state", "State"),
 )
 
-__all__ = ["cohort_forecast", "contract_forecast"]
+#: Past periods shown before those to come, at most.
+MOST_PAST = 26
+
+__all__ = ["cohort_forecast", "customers_ahead", "drawn"]
 
 
 def cohort_forecast(
@@ -51,62 +60,118 @@ def cohort_forecast(
 
     frame, cells: grain cohort and age; cohort: the first day of the one shown, ISO text.
     What was counted is a solid line, from age 1; what is expected is dashed, inside its
-    band where there is one; the period in progress is hollow.
+    band where there is one; the period in progress is hollow. Grey is what was forecast of
+    the latest complete periods before they began; a signal is an orange point.
     """
+    of_cohort = [one for one in records(frame) if one["cohort"] == cohort]
     past = [
         _past_row(record, grain)
         for record in records(cells)
         if record["cohort"] == cohort and record["age"] > 0 and record["complete"]
     ]
-    ahead = [
-        _ahead_row(record, grain)
-        for record in records(frame)
-        if record["cohort"] == cohort
-    ]
-    return _drawn(past, ahead, grain, "% of the cohort ordering", TIPS)
+    _check_against({one["age"]: one for one in of_cohort if one["complete"]}, past)
+    ahead = [_ahead_row(one, grain) for one in of_cohort if not one["complete"]]
+    return drawn(
+        past, ahead, age_axis(past + ahead, grain), "% of the cohort ordering", TIPS
+    )
 
 
-def contract_forecast(frame: pd.DataFrame, cohort: str) -> alt.LayerChart:
-    """How many contracts of one cohort still run: churn/contract_forecast.
-
-    frame: grain cohort and age; cohort: the first day of the one shown, ISO text. What
-    was seen is a solid line from all of them, what is expected is dashed in its band.
-    """
-    rows = [
-        _contract_row(record) for record in records(frame) if record["cohort"] == cohort
-    ]
-    past = [row for row in rows if row["is_past"]]
-    ahead = [row for row in rows if not row["is_past"]]
-    title = "% of the contracts still running"
-    x = "Renewals (whole months under contract)"
-    return _drawn(past, ahead, "month", title, CONTRACT_TIPS, x)
-
-
-def _drawn(
-    past: list[Row],
-    ahead: list[Row],
-    grain: str,
-    title: str,
-    tips: Tips,
-    x_title: str | None = None,
+def drawn(
+    past: list[Row], ahead: list[Row], x: alt.X, title: str, tips: Tips
 ) -> alt.LayerChart:
-    """A line of the past that goes on dashed, in its band."""
+    """A line of the past that goes on dashed, in its band, and what was said of it."""
     rows = past + ahead
     if past and ahead:
         # the dashed line and its band begin where the counted line ends
         past[-1] |= {"ahead": past[-1]["pct"], "low": past[-1]["pct"],
                      "high": past[-1]["pct"]}  # fmt: skip
     if ahead:
-        last = ahead[-1]
-        top = last["pct"] if last["high"] is None else last["high"]
-        last |= {"label": "expected", "label_at": top}
-    shown = [row[name] for row in rows for name in ("pct", "low", "high")]
+        ahead[-1]["label"] = "expected"
+    fields = ("pct", "low", "high", "said_low", "said_high")
+    shown = [row.get(name) for row in rows for name in fields]
     y = value_axis("pct", title, rounded_domain(shown, zero=True))
-    x = age_axis(rows, grain, x_title)
+    base = alt.Chart().encode(x=x, y=y, color=slot("blue"))
+    layers = [*_checked(base, past), *_layers(base, len(rows))]
+    return finish([*layers, hover_nearest(base, tips)], rows, TREND_HEIGHT)
+
+
+def customers_ahead(
+    frame: pd.DataFrame, past: pd.DataFrame, grain: str
+) -> alt.LayerChart:
+    """All cohorts together: cohorts/forecast_total and churn/lifecycle, grain period.
+
+    Solid are customers who ordered and were won in an earlier period, dashed in their
+    band those expected of all who were won so far; the period in progress is hollow.
+    """
+    ahead = [_total_row(record, grain) for record in records(frame)]
+    rows = [
+        _returned_row(record, grain)
+        for record in records(past)
+        if record["complete"] and record["period"] < ahead[0]["period"]
+    ][-MOST_PAST:] + ahead
+    last = next((row for row in reversed(rows) if row["is_past"]), None)
+    if last:
+        last |= {"ahead": last["pct"], "low": last["pct"], "high": last["pct"]}
+    shown = [row[name] for row in rows for name in ("pct", "low", "high")]
+    limits = (0, 2 * max(1.0, *(value for value in shown if value is not None)))
+    y = value_axis("pct", "customers ordering", rounded_domain(shown, limits, True))
+    x = period_x(rows, grain)
     base = alt.Chart().encode(x=x, y=y, color=slot("blue"))
     return finish(
-        [*_layers(base, len(rows)), hover_nearest(base, tips)], rows, TREND_HEIGHT
+        [*_layers(base, len(rows)), hover_periods(x, TOTAL_TIPS)], rows, TREND_HEIGHT
     )
+
+
+def _check_against(said: dict[int, Row], past: list[Row]) -> None:
+    """Give ages that were forecast what was said of them; it begins at the age before."""
+    for place, row in enumerate(past):
+        check = said.get(row["age"])
+        if check is None:
+            continue
+        size = check["size"]
+        row["said"] = times_100(check["expected_share"])
+        row["said_low"], row["said_high"] = (
+            times_100(check[end] / size) for end in ("low", "high")
+        )
+        row["is_signal"] = check["state"] == "signal"
+        span = percent_span(check["low"] / size, check["high"] / size)
+        row["state"] = (
+            f"complete; forecast {percent(check['expected_share'])}, {span} "
+            f"({100 * check['level']:.0f}{NBSP}%): {_JUDGED[check['state']]}"
+        )
+        before = past[place - 1] if place else None
+        if before is not None and "said" not in before:
+            before["said"] = before["said_low"] = before["said_high"] = before["pct"]
+
+
+#: States of a complete period against its forecast, in words.
+_JUDGED = {
+    "signal": "signal, more than chance and past errors explain",
+    "noise": "noise",
+    "none": "not judged, too few customers",
+}
+
+
+def _checked(base: alt.Chart, past: list[Row]) -> list[alt.Chart]:
+    """What had been forecast of the past, in grey behind the line; signals in orange."""
+    if not any("said" in row for row in past):
+        return []
+    said = base.transform_filter("isValid(datum.said)").encode(color=slot("gray"))
+    band = said.encode(y=alt.Y("said_low:Q"), y2="said_high:Q")
+    alone = sum("said" in row for row in past) == 1
+    return [
+        band.mark_rule(strokeWidth=6, opacity=BAND_OPACITY)
+        if alone
+        else band.mark_area(opacity=BAND_OPACITY),
+        said.encode(y=alt.Y("said:Q")).mark_line(strokeWidth=1.5, strokeDash=[4, 3]),
+        base.transform_filter("datum.is_signal")
+        .mark_point(size=130, filled=False, strokeWidth=2.5, opacity=1)
+        .encode(color=slot("orange")),
+    ]
+
+
+#: Where the word at the end of the dashed line stands.
+_WORD: dict[str, Any] = {"align": "right", "baseline": "bottom", "dy": -9}
 
 
 def _layers(base: alt.Chart, count: int) -> list[alt.Chart]:
@@ -132,9 +197,9 @@ def _layers(base: alt.Chart, count: int) -> list[alt.Chart]:
         dashed.transform_filter("datum.is_open").mark_point(
             size=60, fill=paper(), filled=False, strokeWidth=2, opacity=1
         ),
-        end.mark_text(align="right", baseline="bottom", dy=-6).encode(
-            y=alt.Y("label_at:Q"), text=alt.Text("label:N")
-        ),
+        # the page's colour behind the word keeps the band's edge from running through it
+        end.mark_text(stroke=paper(), strokeWidth=4, **_WORD).encode(text="label:N"),
+        end.mark_text(**_WORD).encode(text="label:N"),
     ]  # fmt: skip
 
 
@@ -182,32 +247,47 @@ def _ahead_row(record: Row, grain: str) -> Row:
     }
 
 
-def _contract_row(record: Row) -> Row:
-    age, size, observed = record["age"], record["size"], record["observed"]
-    is_past = observed is not None
-    share = record["survival" if is_past else "expected_share"]
-    low, high = (
-        None if record[end] is None else record[end] / size for end in ("low", "high")
-    )
-    interval = "none: counted"
-    if low is not None:
-        interval = f"{percent_span(low, high)} ({100 * record['level']:.0f}{NBSP}%)"
-    seen = f"{number(observed)} of {number(size)} running"
-    to_come = f"{number(record['expected'])} of {number(size)} expected"
+def _returned_row(record: Row, grain: str) -> Row:
+    returned = record["retained"] + record["resurrected"]
     return {
-        "age": age,
-        "pct": times_100(share),
-        "ahead": None if is_past else times_100(share),
-        "low": times_100(low),
-        "high": times_100(high),
-        "is_past": is_past,
+        "period": record["period"],
+        "pct": returned,
+        "ahead": None,
+        "low": None,
+        "high": None,
+        "is_past": True,
         "is_open": False,
         "label": None,
-        "name": f"{age} renewal{'' if age == 1 else 's'}",
-        "ordered": seen if is_past else to_come,
-        "share": percent(share),
+        "name": period_name(record["period"], grain),
+        "ordered": f"{number(returned)} ordered, won earlier",
+        "interval": "counted",
+        "state": "complete",
+    }
+
+
+def _total_row(record: Row, grain: str) -> Row:
+    interval = "none: too little history"
+    if record["low"] is not None:
+        interval = (
+            f"{number(record['low'])} to {number(record['high'])} "
+            f"({100 * record['level']:.0f}{NBSP}%)"
+        )
+    running = record["observed"] is not None
+    over = long_day(last_day(record["period"], grain))
+    so_far = f"in progress until {over}, {number(record['observed'])} so far"
+    return {
+        "period": record["period"],
+        "pct": record["expected"],
+        "ahead": record["expected"],
+        "low": record["low"],
+        "high": record["high"],
+        "is_past": False,
+        "is_open": running,
+        "label": None,
+        "name": period_name(record["period"], grain),
+        "ordered": f"{number(record['expected'])} of {number(record['customers'])} expected",
         "interval": interval,
-        "state": "seen" if is_past else "forecast",
+        "state": so_far if running else "forecast",
     }
 
 

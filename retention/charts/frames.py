@@ -24,6 +24,7 @@ __all__ = [
     "UNKNOWN",
     "Row",
     "money",
+    "money_span",
     "number",
     "percent",
     "percent_span",
@@ -92,6 +93,15 @@ def money(value: float | None, currency: str = "") -> str:
         return UNKNOWN
     digits = 2 if 0 < abs(value) < 100 else 0
     return f"{currency}{NBSP if currency else ''}{number(value, digits)}"
+
+
+def money_span(low: float | None, high: float | None, currency: str = "") -> str:
+    """An interval of money as € 27.90 to 31.70; both ends with cents, or neither."""
+    if low is None or high is None:
+        return UNKNOWN
+    digits = 2 if max(abs(low), abs(high)) < 99.995 else 0
+    sign = f"{currency}{NBSP}" if currency else ""
+    return f"{sign}{number(low, digits)} to {number(high, digits)}"
 
 
 def rounded_domain(

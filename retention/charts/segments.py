@@ -13,6 +13,7 @@ from retention.charts.frames import (
     NBSP,
     Row,
     money,
+    money_span,
     number,
     percent,
     percent_span,
@@ -127,17 +128,15 @@ def _place(name: str, record: Row | None, total: float, currency: str) -> Row:
         "revenue_words": money(record["revenue"], currency)
         + (f" ({money_share})" if money_share else ""),
         "value_words": money(record["value"], currency)
-        + _money_span(record["low"], record["high"]),
+        + _in_brackets(record["low"], record["high"]),
         "recency_words": f"{number(record['recency_days'])} days ago",
         "frequency_words": number(record["frequency"], 1),
     }
 
 
-def _money_span(low: float | None, high: float | None) -> str:
+def _in_brackets(low: float | None, high: float | None) -> str:
     """An interval of money behind its value; empty where there is none."""
-    if low is None or high is None:
-        return ""
-    return f" ({money(low)} to {money(high)})"
+    return "" if low is None or high is None else f" ({money_span(low, high)})"
 
 
 def _map_words(x: alt.X, y: alt.Y) -> list[alt.Chart]:

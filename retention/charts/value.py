@@ -10,9 +10,9 @@ from retention.charts.dots import dot_plot
 from retention.charts.frames import (
     FEWEST_COMPARED,
     NBSP,
-    UNKNOWN,
     Row,
     money,
+    money_span,
     number,
     percent,
     percent_span,
@@ -44,7 +44,7 @@ def value_dots(
             "label": money(record["value"], currency),
             "count": number(record["customers"]),
             "words": money(record["value"], currency),
-            "interval": _money_span(record["low"], record["high"], currency),
+            "interval": money_span(record["low"], record["high"], currency),
             "median": money(record["median"], currency),
         }
         for record in records(frame)
@@ -78,7 +78,7 @@ def value_growth(frame: pd.DataFrame, grain: str, currency: str = "") -> alt.Lay
             "label": None,
             "below": False,
             "words": money(record["value"], currency),
-            "interval": _money_span(record["low"], record["high"], currency),
+            "interval": money_span(record["low"], record["high"], currency),
             "count": number(record["customers"]),
         }
         for record in records(frame)
@@ -176,12 +176,6 @@ def _ends(record: Row, value: str) -> Row:
     """The interval, no wider than the point where it is not known."""
     known = record["low"] is not None
     return {end: record[end if known else value] for end in ("low", "high")}
-
-
-def _money_span(low: float | None, high: float | None, currency: str) -> str:
-    if low is None or high is None:
-        return UNKNOWN
-    return f"{money(low, currency)} to {money(high, currency)}"
 
 
 def _numbers(rows: list[Row]) -> list[float]:

@@ -20,12 +20,13 @@ from retention.finishing.kpis import kpis
 from retention.finishing.published import as_published
 from retention.finishing.silences import window
 from retention.finishing.survival import greenwood, survival, survival_groups
-from retention.finishing.value import grown
+from retention.finishing.value import acquired, grown
 
 __all__ = ["FINISHERS", "Asked"]
 
 #: By the name that headers use.
 FINISHERS: dict[str, Callable[[pd.DataFrame, Asked], pd.DataFrame]] = {
+    "acquired": acquired,
     "as_published": as_published,
     "control": signals,
     "decomposition": decomposition,

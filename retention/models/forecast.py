@@ -3,7 +3,8 @@
 The mean of a cell is the sum over the cohort's customers of their probability of an order
 in its period (``purchasing.p_active``). A model's own spread is too narrow for a shop,
 where months are good and bad for everybody: so the forecast is made again as of several
-past days, and what it missed then widens the draws now.
+past days, and what it missed then widens the draws now. A forecast of the latest complete
+periods, made in the same way from what was known before them, is held against what came.
 
 Days are whole numbers from any common zero. The day ``as_of`` is the first not known.
 """
@@ -34,6 +35,10 @@ MOST_SAMPLED = 50_000
 #: Draws behind a band, and its level.
 DRAWS, LEVEL = 2_000, 0.90
 
+#: Complete periods that are held against their forecast at most; never so many that the
+#: past days behind the band would have known them.
+MOST_CHECKED = 3
+
 
 @dataclass(frozen=True)
 class PurchaseDays:
@@ -60,6 +65,29 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Check:
+    """What was forecast before the latest complete periods, beside what came.
+
+    One row per cohort won before ``origin`` and period since; periods are places in
+    ``starts``.
+
+    size, came: customers of the cohort; of them, who ordered in the period
+    expected, low, high: customers, as forecast; 5th and 95th percentile
+    p:          two-sided probability of so far off a number, were the forecast right
+    """
+
+    origin: int
+    cohort: Ints
+    period: Ints
+    size: Floats
+    came: Floats
+    expected: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+
+
+@dataclass(frozen=True)
 class Forecast:
     """One row per cohort and period ahead; periods are places in ``starts``.
 
@@ -67,8 +95,9 @@ class Forecast:
     observed: customers who have ordered in it already; NaN where it has not begun
     expected: customers who will have ordered by its end, ``observed`` included
     low, high: 5th and 95th percentile; NaN without a band
-    totals:   the same of all cohorts together, one row per period
+    totals:   expected, low, high of all cohorts together, one row per period
     misses:   actual / predicted of all cohorts, one row per past day, a column a period
+    check:    None where there is too little history for a band
     """
 
     cohort: Ints
@@ -81,6 +110,7 @@ class Forecast:
     totals: Floats
     origins: Ints
     misses: Floats
+    check: Check | None = None
 
 
 def cohort_forecast(
@@ -114,7 +144,9 @@ def cohort_forecast(
     already = np.bincount(cohort_of[seen], minlength=current).astype(float)
     means = _means(fit, rows, as_of, spans, began, cohort_of, current)
 
-    origins, misses = _backtest(days, as_of, spans, began, fit)
+    sample = _sampled(days)
+    first_day = int(days.day.min(initial=as_of))
+    origins, misses = _backtest(sample, first_day, as_of, spans, began, fit)
     draws = _widened(misses, seed)
     cohorts = np.flatnonzero(sizes)
     grid = np.meshgrid(cohorts, np.arange(count), indexing="ij")
@@ -141,6 +173,17 @@ def cohort_forecast(
         ),
         origins=origins,
         misses=misses,
+        check=_checked(
+            days,
+            sample,
+            starts[: current + 1],
+            spans,
+            began,
+            origins,
+            misses,
+            fit,
+            seed,
+        ),
     )
 
 
@@ -198,14 +241,26 @@ def _means(
     return means
 
 
-def _backtest(
-    days: PurchaseDays, as_of: int, spans: Ints, began: int, now: Fit
-) -> tuple[Ints, Floats]:
-    """Days the forecast was made for again, and what came of it over what it said."""
+def _sampled(days: PurchaseDays) -> PurchaseDays:
+    """The days of MOST_SAMPLED customers, or of all where there are no more."""
     kept = days.customer % (1 + days.customer[-1:].max(initial=0) // MOST_SAMPLED) == 0
     customer, day = days.customer[kept], days.day[kept]
-    sample = PurchaseDays(np.unique(customer, return_inverse=True)[1], day)
-    first_day = int(days.day.min(initial=as_of))
+    return PurchaseDays(np.unique(customer, return_inverse=True)[1], day)
+
+
+def _fitted_then(rows: Standing, origin: int, now: Fit) -> Fit | None:
+    """The model as of a past day; None where it did not converge."""
+    histories = collapsed(
+        rows.repeats, (rows.last - rows.first) / 7, (origin - 1 - rows.first) / 7
+    )
+    then = purchasing.fit(histories, now.kind, starts=1)
+    return then if then.converged else None
+
+
+def _backtest(
+    sample: PurchaseDays, first_day: int, as_of: int, spans: Ints, began: int, now: Fit
+) -> tuple[Ints, Floats]:
+    """Days the forecast was made for again, and what came of it over what it said."""
     origins, misses = [], []
     for number in range(MOST_ORIGINS):
         origin = as_of - int(spans[-1, 1]) - number * ORIGIN_EVERY
@@ -213,11 +268,8 @@ def _backtest(
             break
         rows = standing(sample, origin)
         old = rows.first < origin - began
-        histories = collapsed(
-            rows.repeats, (rows.last - rows.first) / 7, (origin - 1 - rows.first) / 7
-        )
-        then = purchasing.fit(histories, now.kind, starts=1)
-        if not then.converged:
+        then = _fitted_then(rows, origin, now)
+        if then is None:
             continue
         rows = Standing(
             rows.who[old], rows.first[old], rows.last[old], rows.repeats[old]
@@ -229,6 +281,87 @@ def _backtest(
         # half a customer on both sides: a period in which nobody came has a ratio, too
         misses.append((came + 0.5) / (said + 0.5))
     return np.array(origins, dtype=np.int64), np.reshape(misses, (-1, len(spans)))
+
+
+def _checked(
+    days: PurchaseDays,
+    sample: PurchaseDays,
+    starts: Ints,
+    spans: Ints,
+    began: int,
+    origins: Ints,
+    misses: Floats,
+    now: Fit,
+    seed: int,
+) -> Check | None:
+    """The forecast made before the latest complete periods, and what came in them.
+
+    starts: up to that of the period in progress
+    The band is that of past days whose periods were over by then: it is earned by what
+    was known, and not by what it is held against.
+    """
+    current, whole = len(starts) - 1, int(began > 0)
+    back = min(MOST_CHECKED, (len(spans) - whole - 1) // 2)
+    if back < 1:
+        return None
+    origin = int(starts[current - back])
+    known = origins + spans[whole + back - 1, 1] <= origin
+    draws = _widened(misses[known, whole : whole + back], seed)
+    if not len(draws):
+        return None
+    then = _fitted_then(standing(sample, origin), origin, now)
+    if then is None:
+        return None
+    rows = standing(days, origin)
+    cohort_of = np.searchsorted(starts, rows.first, side="right") - 1
+    ends = starts[current - back :] - origin
+    until = np.stack([ends[:-1], ends[1:]], axis=1)
+    means = _means(then, rows, origin, until, 0, cohort_of, current - back)
+    sizes = np.bincount(cohort_of, minlength=current - back)
+    cohorts = np.flatnonzero(sizes)
+    means, sizes = means[cohorts], sizes[cohorts]
+    came = _by_cohort(days, rows, cohort_of, origin + until, current - back)[cohorts]
+    low, high, _, _ = _bands(means, np.zeros(means.shape), sizes, draws, seed)
+    cohort, place = np.meshgrid(cohorts, np.arange(back), indexing="ij")
+    return Check(
+        origin=origin,
+        cohort=cohort.ravel(),
+        period=current - back + place.ravel(),
+        size=np.repeat(sizes, back).astype(float),
+        came=came.ravel(),
+        expected=means.ravel(),
+        low=np.minimum(low, means).ravel(),
+        high=np.maximum(high, means).ravel(),
+        p=_p_values(came, means, sizes, draws).ravel(),
+    )
+
+
+def _by_cohort(
+    days: PurchaseDays, rows: Standing, cohort_of: Ints, spans: Ints, cohorts: int
+) -> Floats:
+    """Customers of each cohort who ordered in each span; a row a cohort."""
+    group = np.full(days.customer[-1:].max(initial=-1) + 1, -1)
+    group[rows.who] = cohort_of
+    counts = np.zeros((cohorts, len(spans)))
+    for place, (start, stop) in enumerate(spans):
+        who = np.zeros(group.size, dtype=bool)
+        who[days.customer[(days.day >= start) & (days.day < stop)]] = True
+        counts[:, place] = np.bincount(group[who & (group >= 0)], minlength=cohorts)
+    return counts
+
+
+def _p_values(came: Floats, means: Floats, sizes: Ints, draws: Floats) -> Floats:
+    """Two-sided probability of what came, by the law behind the band of each cell."""
+    from scipy.special import pdtr, pdtrc
+
+    some = draws[:: max(1, len(draws) // 500)]
+    values = np.empty(means.shape)
+    for row, (mean, seen, size) in enumerate(zip(means, came, sizes, strict=True)):
+        rate = np.minimum(mean * some, 4.0 * size)
+        fewer = pdtr(seen, rate).mean(axis=0)
+        more = np.where(seen > 0, pdtrc(seen - 1, rate).mean(axis=0), 1.0)
+        values[row] = np.minimum(2 * np.minimum(fewer, more), 1.0)
+    return values
 
 
 def _counted(

@@ -46,6 +46,16 @@ def wilson(successes: ArrayLike, trials: ArrayLike) -> tuple[Floats, Floats]:
     )
 
 
+def poisson(events: ArrayLike) -> tuple[Floats, Floats]:
+    """Score interval of the mean of a Poisson count, elementwise.
+
+    The law of events that come independently; where they come in bursts it is too narrow.
+    """
+    count = np.asarray(events, dtype=float)
+    centre, half = count + Z * Z / 2, Z * np.sqrt(count + Z * Z / 4)
+    return np.maximum(centre - half, 0), centre + half
+
+
 def newcombe(
     successes: float, trials: float, other_successes: float, other_trials: float
 ) -> tuple[float, float, float]:

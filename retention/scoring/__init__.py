@@ -36,10 +36,9 @@ def score(
     definitions: the dataset's, resolved
     """
     contracts = _attempted(contract_forecast, run, as_of)
-    made = {"contract_forecast": contracts.rows}
     now = window(run, as_of)
     if not now.size:
-        return made | {"model_runs": pd.DataFrame(contracts.runs)}
+        return contracts.tables | {"model_runs": pd.DataFrame(contracts.runs)}
     past = _past(run, now)
     choice = chosen(past)
     money = ahead(now, past.fit_now, float(str(definitions["margin"])))
@@ -72,12 +71,15 @@ def score(
     )
     cohorts = _attempted(forecasts, run, as_of, definitions, past.fit_now)
     runs = tables.runs(past, choice, money).to_dict("records")
-    return made | {
-        "customer_scores": scores,
-        "cohort_forecast": cohorts.rows,
-        "model_report": tables.report(choice, as_of - timedelta(days=AHEAD)),
-        "model_runs": pd.DataFrame([*runs, *cohorts.runs, *contracts.runs]),
-    }
+    return (
+        contracts.tables
+        | cohorts.tables
+        | {
+            "customer_scores": scores,
+            "model_report": tables.report(choice, as_of - timedelta(days=AHEAD)),
+            "model_runs": pd.DataFrame([*runs, *cohorts.runs, *contracts.runs]),
+        }
+    )
 
 
 def _attempted(forecast: Callable[..., Made], *given: object) -> Made:

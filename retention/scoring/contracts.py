@@ -46,7 +46,7 @@ def contract_forecast(run: Run, as_of: date) -> Made:
     pooled = renewal.fit(seen)
     problem = _problem(pooled, seen)
     if problem:
-        return Made(pd.DataFrame(), [_run(as_of, pooled, 0, problem)])
+        return Made({}, [_run(as_of, pooled, 0, problem)])
     shared = renewal.refits(pooled, seen)
     newest = list(cohorts)[-MOST_COHORTS:]
     tables, own = [], 0
@@ -57,7 +57,9 @@ def contract_forecast(run: Run, as_of: date) -> Made:
         again = renewal.refits(curve, [observed], seed) if curve else shared
         rows = _rows(observed, curve or pooled, again, seed)
         tables.append(rows.assign(cohort=month, is_pooled=curve is None, origin=as_of))
-    return Made(pd.concat(tables), [_run(as_of, pooled, own, "Used.")])
+    return Made(
+        {"contract_forecast": pd.concat(tables)}, [_run(as_of, pooled, own, "Used.")]
+    )
 
 
 def _problem(pooled: Curve, seen: list[Floats]) -> str:

@@ -1,4 +1,4 @@
-"""What a forecast gives: rows to be stored, and how they came to be."""
+"""What a forecast gives: tables to be stored, and how they came to be."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Made:
-    """Rows of a forecast's table, and those of model_runs that tell of it."""
+    """A forecast's tables by name, and the rows of model_runs that tell of it."""
 
-    rows: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
     runs: list[dict[str, object]]
 
 
-NOTHING = Made(pd.DataFrame(), [])
+NOTHING = Made({}, [])

@@ -7,7 +7,7 @@ from retention.ui.churn import (
     next_order,
     unusual_panel,
 )
-from retention.ui.cohorts import cohort_cells, cohort_forecast
+from retention.ui.cohorts import cohort_cells, cohort_forecast, customers_ahead
 from retention.ui.compare import dimension_panel
 from retention.ui.contracts import contract_panels, has_contracts, revenue_panel
 from retention.ui.cuts import scored
@@ -38,6 +38,7 @@ __all__ = [
     "comments",
     "contract_panels",
     "costs_panel",
+    "customers_ahead",
     "data",
     "dimension_panel",
     "doctor",

@@ -118,6 +118,26 @@ def _offset(grain: str, age: int) -> pd.DateOffset:
     return pd.DateOffset(months=age * (1 if grain == "month" else 3))
 
 
+def customers_ahead(page: Page, title: str) -> None:
+    """How many customers of all cohorts will order in each period to come."""
+    everybody = replace(page.cohorts, where=(), split=None).between(None, None)
+    questions = (("cohorts/forecast_total", everybody), ("churn/lifecycle", everybody))
+    grain = page.filters.grain
+    with card(title, page, *questions):
+        if page.is_nobody:
+            nobody(page)
+            return
+        frame = page.frame(*questions[0])
+        if frame.empty:
+            say(cohort_words.NO_FORECAST)
+            return
+        sentence = cohort_words.total_sentence(frame, grain)
+        if page.filters.where or page.filters.split:
+            sentence += cohort_words.OF_EVERYBODY
+        say(sentence)
+        draw(page, questions, charts.customers_ahead, sentence, {"grain": grain})
+
+
 def cohort_forecast(page: Page, title: str) -> None:
     """What one cohort will do next: the youngest with a past, or the one chosen."""
     # the models see everybody: past and future are of the same customers
@@ -137,10 +157,12 @@ def cohort_forecast(page: Page, title: str) -> None:
             words.period_name(day, grain): day.date().isoformat()
             for day in reversed(days)
         }
+        held = cohort_words.check_sentence(frame, grain)
         cells = page.frame(*questions[1])
         lived = cells[cells["complete"]].groupby("cohort")["age"].max()
         settled = [day for day in days if lived.get(day, 0) >= LIVED] or days
         default = words.period_name(settled[-1], grain)
+        say(held)
         cohort = choice("Customers won in", options, "ahead", default, width=240)
         sentence = cohort_words.forecast_sentence(frame, grain, cohort)
         if page.filters.where or page.filters.split:

@@ -12,6 +12,7 @@ from retention.words.numbers import (
     GRAIN_ONE,
     NBSP,
     count,
+    day,
     escaped,
     many,
     money,
@@ -19,6 +20,7 @@ from retention.words.numbers import (
     period_name,
     periods,
     rate,
+    span,
 )
 
 #: What the panel says when nothing is forecast.
@@ -32,11 +34,12 @@ OF_EVERYBODY = " The forecast is of all customers, whatever the filters."
 
 
 def forecast_sentence(frame: pd.DataFrame, grain: str, cohort: str) -> str:
-    """Of one cohort, the next whole period and the last one forecast.
+    """Of one cohort, the next whole period, the last one, and its latest forecast.
 
     frame: cohorts/forecast; cohort: the first day of the one shown, ISO text
     """
-    rows = frame[frame["cohort"] == pd.Timestamp(cohort)].sort_values("age")
+    known = frame[frame["cohort"] == pd.Timestamp(cohort)].sort_values("age")
+    rows, over = known[~known["complete"]], known[known["complete"]]
     whole = rows[rows["observed"].isna()]
     first, last = (whole.iloc[0], whole.iloc[-1]) if len(whole) else (rows.iloc[0],) * 2
     won = period_name(pd.Timestamp(cohort), grain)
@@ -54,6 +57,96 @@ def forecast_sentence(frame: pd.DataFrame, grain: str, cohort: str) -> str:
     return text + (
         f". Dashed: expected, with the band that should hold what comes in "
         f"{first['level'] * 10:.0f} of 10 cases, by how far off past forecasts were."
+        + _held(over, grain)
+    )
+
+
+def _held(over: pd.DataFrame, grain: str) -> str:
+    """The latest complete period that is a signal, or the latest, beside its forecast."""
+    if over.empty:
+        return ""
+    signals = over[over["state"] == "signal"]
+    row = over.iloc[-1] if signals.empty else signals.iloc[-1]
+    share, span = _against(row)
+    text = f" Grey: forecast on {day(row['origin'])}; {_period(row, grain)} "
+    if row["state"] == "signal":
+        less = "less" if row["observed"] < row["expected"] else "more"
+        return (
+            f"{text}came to {share} against {span}, :orange[**{less} than expected**]."
+        )
+    inside = row["low"] <= row["observed"] <= row["high"]
+    judged = "" if inside else ", which chance and past errors explain"
+    if row["state"] == "none" and not inside:
+        judged = ", of too few customers to judge"
+    return f"{text}came to {share} against {span}{judged}."
+
+
+def _against(row: pd.Series) -> tuple[str, str]:
+    """What came and what had been forecast, as shares of the cohort."""
+    low, high = (row[end] / row["size"] for end in ("low", "high"))
+    ends = percent(low).removesuffix(f"{NBSP}%"), percent(high)
+    return percent(row["observed"] / row["size"]), f"{ends[0]} to {ends[1]}"
+
+
+#: Cohorts named where several differ from their forecast.
+MOST_NAMED = 3
+
+
+def check_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """Which cohorts did not do what was forecast, from cohorts/forecast.
+
+    Of a cohort with several signals the latest is said; the newest cohorts come first.
+    """
+    judged = frame[frame["complete"] & (frame["state"] != "none")]
+    if judged.empty:
+        return ""
+    cohorts = judged["cohort"].nunique()
+    since = f"what was forecast on {day(judged['origin'].iloc[0])}"
+    signals = judged[judged["state"] == "signal"].sort_values(["cohort", "age"])
+    latest = signals.drop_duplicates("cohort", keep="last").iloc[::-1]
+    if latest.empty:
+        return (
+            f"Of {many(cohorts, 'cohort')} held against {since}, none ordered more or less "
+            "than chance and past errors explain."
+        )
+    named = []
+    for _, row in latest.head(MOST_NAMED).iterrows():
+        share, span = _against(row)
+        less = "less" if row["observed"] < row["expected"] else "more"
+        named.append(
+            f"the cohort of {period_name(row['cohort'], grain)} ordered {less} than "
+            f"expected in {_period(row, grain)} ({share} against {span})"
+        )
+    return (
+        f":orange[**{len(latest)} of {many(cohorts, 'cohort')}**] held against {since} "
+        f"{'differs' if len(latest) == 1 else 'differ'}: {'; '.join(named)}. Of what is "
+        f"flagged, 1 in 10 at most should be chance."
+    )
+
+
+def total_sentence(frame: pd.DataFrame, grain: str) -> str:
+    """How many will order in the next whole period, from cohorts/forecast_total."""
+    whole = frame[frame["observed"].isna()]
+    first = whole.iloc[0] if len(whole) else frame.iloc[0]
+    name = period_name(first["period"], grain)
+    won = period_name(frame["period"].iloc[0], grain)
+    known = not pd.isna(first["low"])
+    often = f" in {first['level'] * 10:.0f} of 10 cases" if known else ""
+    text = (
+        f"**{count(round(first['expected']))} of the {many(first['customers'], 'customer')} "
+        f"won before {won} should order in {name}**"
+        + (f" ({_band(first).removeprefix(', ')}{often})" if known else "")
+    )
+    running = frame.iloc[0]
+    if not pd.isna(running["observed"]) and len(whole):
+        text += (
+            f", after {count(round(running['expected']))} in {won} "
+            f"({count(running['observed'])} so far)"
+        )
+    return (
+        f"{text}. Solid: ordered, won in an earlier {GRAIN_ONE[grain]}. Dashed: expected, "
+        "without customers still to be won, so it falls."
+        + ("" if known else " There is no band: too little history.")
     )
 
 
@@ -138,21 +231,24 @@ def split_sentence(frame: pd.DataFrame, grain: str) -> str:
 
 
 def value_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
-    """What a customer has brought after a while, pooled, from cohorts/revenue."""
-    known = frame[frame["complete"]]
-    if known.empty:
+    """What a customer has brought after a while, pooled, from value/cohorts."""
+    if frame.empty:
         return f"No complete {GRAIN_ONE[grain]} yet."
-    ages = known.groupby("age")[["revenue", "size"]].sum()
-    ages = ages[ages["size"] >= 30]
+    ages = frame[frame["customers"] >= 30].set_index("age")
     if ages.empty:
         return "Too few customers for a pooled figure."
-    so_far = (ages["revenue"] / ages["size"]).cumsum()
     at = min(int(ages.index.max()), {"week": 26, "month": 12, "quarter": 4}[grain])
-    first, per_customer = so_far.loc[0], so_far.loc[at]
+    first, later = pd.Series(ages.loc[0]), pd.Series(ages.loc[at])
+    won = f"A customer brings {money(first['value'], currency)}{_ends(first)} in her first"
     if at == 0:
-        return f"A customer brings {money(first, currency)} in her first {GRAIN_ONE[grain]}."
+        return f"{won} {GRAIN_ONE[grain]}."
     return (
-        f"A customer brings {money(first, currency)} in her first {GRAIN_ONE[grain]} and "
-        f"**{money(per_customer, currency)} within {at} {periods(grain, at)}** after it; "
-        "each grey line is one cohort."
+        f"{won} {GRAIN_ONE[grain]} and **{money(later['value'], currency)} within {at} "
+        f"{periods(grain, at)}**{_ends(later)} after it; each grey line is one cohort."
     )
+
+
+def _ends(row: pd.Series) -> str:
+    """The interval of money behind its value; empty where there is none."""
+    said = span(row["low"], row["high"], "money")
+    return f" (95{NBSP}% interval {said})" if said else ""

@@ -22,6 +22,9 @@ GRAIN_ONE = {"week": "week", "month": "month", "quarter": "quarter"}
 
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF", "BRL": "R$"}
 
+#: Below this an amount has cents: what rounds to 100.00 has none.
+CENTS_BELOW = 99.995
+
 #: Below this many customers a share is not shown as a percentage.
 FEWEST_FOR_PERCENT = 10
 
@@ -81,7 +84,7 @@ def money(value: object, currency: str = "", digits: int | None = None) -> str:
     if is_missing(value):
         return UNKNOWN_MARK
     amount = float(str(value))
-    places = digits if digits is not None else (2 if abs(amount) < 99.995 else 0)
+    places = digits if digits is not None else (2 if abs(amount) < CENTS_BELOW else 0)
     amount = round(amount, places)
     text = f"{abs(amount):,.{places}f}"
     before = MINUS if amount < 0 else ""
@@ -107,16 +110,19 @@ def figure(value: object, unit: str, currency: str = "") -> str:
 
 
 def span(low: object, high: object, unit: str) -> str:
-    """An interval in small type, without the unit; empty when there is none."""
+    """An interval in small type, without the unit; empty when there is none.
+
+    Both ends have as many places: money has cents when both are below a hundred.
+    """
     if is_missing(low) or is_missing(high):
         return ""
     scale = 100.0 if unit == "share" else 1.0
-    places = 1 if unit == "share" else 0
-    ends = (
-        f"{round(float(str(end)) * scale, places) + 0:.{places}f}"
-        for end in (low, high)
+    ends = [float(str(end)) * scale for end in (low, high)]
+    cents = unit == "money" and max(map(abs, ends)) < CENTS_BELOW
+    places = 1 if unit == "share" else 2 if cents else 0
+    low_text, high_text = (
+        f"{round(end, places) + 0:,.{places}f}".replace("-", MINUS) for end in ends
     )
-    low_text, high_text = (end.replace("-", MINUS) for end in ends)
     return (
         f"{low_text} to {high_text}" if MINUS in low_text else f"{low_text}–{high_text}"
     )

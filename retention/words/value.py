@@ -156,10 +156,11 @@ def costs_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
             f"{many(row['months'], 'month')}."
         )
     return (
-        f"**Winning a customer cost {money(row['cac'], currency)}**: "
+        f"**Winning a customer cost {money(row['cac'], currency)}**"
+        f"{_in_brackets(row['low'], row['high'])}: "
         f"{money(row['spend'], currency)} in {many(row['months'], 'month')} for "
         f"{many(row['customers'], 'new customer')}. "
-        f"{_back(row['payback'], grain)} Profit so far is "
+        f"{_back(row, grain)} Profit so far is "
         f"{row['returned']:.1f} times what was spent, at a margin of "
         f"{percent(row['margin'], 0)}."
         if row["spend"]
@@ -167,10 +168,22 @@ def costs_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
     )
 
 
-def _back(payback: Any, grain: str) -> str:
-    if pd.isna(payback):
+def _in_brackets(low: object, high: object) -> str:
+    """An interval of money behind its value; empty where there is none."""
+    said = span(low, high, "money")
+    return f" (95{NBSP}% interval {said})" if said else ""
+
+
+def _back(row: pd.Series, grain: str) -> str:
+    if pd.isna(row["payback"]):
         return "It is not earned back yet."
-    return f"It is earned back {back_words(payback, grain)}."
+    text = f"It is earned back {back_words(row['payback'], grain)}"
+    low, high = row["payback_low"], row["payback_high"]
+    if pd.isna(low) or low == high:
+        return f"{text}."
+    if pd.isna(high):
+        return f"{text} (95{NBSP}% interval: {low} or later)."
+    return f"{text} (95{NBSP}% interval {low}–{high})."
 
 
 def back_words(payback: Any, grain: str) -> str:
@@ -194,8 +207,10 @@ def costs_table(frame: pd.DataFrame, grain: str, currency: str) -> pd.DataFrame:
             "split": str(row["split"]),
             "spend": money(row["spend"], currency, 0),
             "customers": int(row["customers"]),
-            "cac": money(row["cac"], currency),
-            "value": money(row["value"], currency),
+            "cac": _with_span(row["cac"], row["low"], row["high"], currency),
+            "value": _with_span(
+                row["value"], row["value_low"], row["value_high"], currency
+            ),
             "returned": UNKNOWN_MARK
             if pd.isna(row["returned"])
             else f"{row['returned']:.1f} ×",
@@ -206,6 +221,11 @@ def costs_table(frame: pd.DataFrame, grain: str, currency: str) -> pd.DataFrame:
         for _, row in frame.sort_values("cac", na_position="last").iterrows()
     ]
     return pd.DataFrame(rows)
+
+
+def _with_span(value: object, low: object, high: object, currency: str) -> str:
+    said = span(low, high, "money")
+    return f"{money(value, currency)} ({said})" if said else money(value, currency)
 
 
 def predicted(frame: pd.DataFrame) -> pd.DataFrame:
