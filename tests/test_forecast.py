@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from retention.models import differences, forecast, purchasing
+from retention.models import bands, differences, forecast, purchasing
 from retention.models.forecast import PurchaseDays
+from retention.models.standing import by_cohort
 from tests.test_purchasing import MBG
 
 pytestmark = pytest.mark.slow
@@ -82,7 +83,7 @@ def test_bands_cover_nine_of_ten_cells_and_totals_of_a_shop_with_shocks(
 
     Day 720 begins a month, day 705 lies amid one, whose rest is the first to come.
     """
-    monkeypatch.setattr(forecast, "DRAWS", 500)
+    monkeypatch.setattr(bands, "DRAWS", 500)
     cells, totals = [], []
     for seed in range(24):
         days = world(seed, shock=0.15, customers=5_000)
@@ -101,7 +102,7 @@ def test_complete_months_lie_in_the_band_forecast_before_them(
     shock, as_of, monkeypatch
 ):
     """And hardly a cohort of a shop that did nothing new is called a signal."""
-    monkeypatch.setattr(forecast, "DRAWS", 500)
+    monkeypatch.setattr(bands, "DRAWS", 500)
     inside, called = [], []
     for seed in range(12):
         days = world(seed, shock, customers=5_000)
@@ -117,7 +118,7 @@ def test_what_came_is_counted_by_cohort_and_month():
     """On day 95: ada of month 0 in months 1 and 3, ben in none, cleo is of month 3."""
     days = days_of(ADA, BEN, CLEO)
     rows = forecast.standing(days, 30)
-    came = forecast._by_cohort(
+    came = by_cohort(
         days, rows, np.array([0, 0]), np.array([[30, 60], [60, 90], [90, 120]]), 1
     )
     assert came.tolist() == [[1, 0, 1]]
@@ -126,12 +127,12 @@ def test_what_came_is_counted_by_cohort_and_month():
 def test_the_probability_of_so_far_off_a_count_is_two_sided():
     """Poisson of mean 5: at most 2 has .1247, at least 10 has .0318."""
     once = np.ones((4, 1))
-    p = forecast._p_values(
+    p = bands.p_values(
         np.array([[2.0], [10.0], [0.0]]), np.full((3, 1), 5.0), np.full(3, 50), once
     )
     assert p.ravel() == pytest.approx([0.2493, 0.0637, 0.0135], abs=1e-4)
     # past errors of half and double leave more to chance
-    wide = forecast._p_values(
+    wide = bands.p_values(
         np.array([[10.0]]),
         np.full((1, 1), 5.0),
         np.array([50]),
