@@ -29,6 +29,10 @@ if has_contracts(here):
     by_orders = churn_words.BY_ORDERS
     contract_panels(here)
 
+how_to_read = churn_words.trend_sentence(
+    here.frame(*trend), grain, window_days, here.dataset.first_day
+)
+how_to_read += by_orders
 if here.filters.split:
     by = ("churn/trend", here.series.with_settings(window_days=window_days))
     panel(
@@ -36,7 +40,7 @@ if here.filters.split:
         here,
         (by,),
         charts.churn_split_trend,
-        churn_words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
+        how_to_read,
         {"grain": grain},
     )
 else:
@@ -45,7 +49,7 @@ else:
         here,
         (trend,),
         charts.churn_trend,
-        churn_words.trend_sentence(here.frame(*trend), grain, window_days) + by_orders,
+        how_to_read,
         {"grain": grain},
         after=lambda: leavers(here, trend, window_days),
     )

@@ -69,7 +69,7 @@ def build_ledger(
             ("contracts", "customer_key", "customer_key, stretch"),
         )
     ):
-        progress("Building the ledger", 0.8 + 0.03 * place)
+        progress("Building the ledger", 0.8 + 0.02 * place)
         _write_with_dimensions(connection, name, key, order, parameters, dimensions)
     first_day = _one(
         connection,

@@ -74,7 +74,7 @@ def test_the_forecast_goes_on_where_the_counted_line_ends():
     )
     assert rows[12]["interval"] == f"42.5 to 56.7{NB}% (90{NB}%)"
     assert (rows[0]["name"], rows[1]["name"]) == ("0 renewals", "1 renewal")
-    assert rows[14]["label_at"] == pytest.approx(100 * (54 + 8) / 120)
+    assert rows[14]["label"] == "expected"
 
 
 def curve(**columns: list[float]) -> pd.DataFrame:

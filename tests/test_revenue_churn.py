@@ -212,3 +212,19 @@ def test_it_equals_a_count_of_everybodys_year(grain, window):
             ]
             assert row["revenue_at_start"] == sum(m for who, m in year if who in was)
             assert row["lost_revenue"] == sum(m for who, m in year if who in lost)
+
+
+@pytest.mark.parametrize(("lost", "told"), [(1, False), (12, True)])
+def test_money_lost_by_one_customer_has_no_interval(lost, told):
+    """Of 200 customers; who else might have left cannot be told from one who did."""
+    day = date(2024, 1, 5)
+    rows = ["customer_id | ordered_at | amount"]
+    for number in range(200):
+        rows.append(f"c{number} | {day} | {60 + number % 7}")
+        if number >= lost:
+            rows.append(f"c{number} | 2024-03-20 | 60")
+    with World("\n".join(rows), as_of="2024-05-01", churn_window_days=60) as made:
+        (march,) = made.ask("churn/revenue", start="2024-03-01", stop="2024-04-01")
+    assert (march["at_start"], march["lost"]) == (200, lost)
+    assert march["revenue_churn"] > 0
+    assert (march["low"] is not None) == told

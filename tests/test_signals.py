@@ -351,6 +351,12 @@ def test_a_fall_of_a_shop_that_grew_is_found():
     assert np.median(delays) <= 6
 
 
+def test_growth_without_any_noise_is_no_signal():
+    """Equal steps leave rounding errors, no movement."""
+    found = control.amounts(100 * 1.05 ** np.arange(60), NOTHING[:60])
+    assert set(found.state[25:]) == {"noise"}
+
+
 def test_growth_has_limits_between_standing_still_and_growing_on():
     """A line without noise about it: its last level, and the line drawn on."""
     grown = np.exp(0.05 * np.arange(40) + np.tile([0.01, -0.01], 20))

@@ -263,6 +263,43 @@ def test_without_a_split_all_spending_stands_over_all_new_customers(bought):
     """)
 
 
+def test_spending_is_back_by_those_whom_it_won_and_not_by_others():
+    """Old ones brought 200 at once; the new ones, who cost 100 each, have brought 1."""
+    orders = """
+        customer_id | ordered_at | amount
+        ada         | 2024-01-05 | 200
+        ben         | 2024-01-06 | 200
+        cleo        | 2024-05-05 | 1
+        dan         | 2024-05-06 | 1
+    """
+    costs = """
+        period     | channel | spend
+        2024-05-01 | ads     | 200
+    """
+    with World(orders, costs=costs, as_of="2024-07-15", margin=0.5) as world:
+        assert world.ask("value/acquisition") == table("""
+            months | spend | customers | cac | value | returned | payback
+            1      | 200   | 2         | 100 | 1     | 0.005    | -
+        """)
+        assert world.ask("value/cohorts")["value"][0] == 100.5
+
+
+def test_a_survey_before_the_first_order_covers_no_month_of_costs():
+    surveys = """
+        customer_id | answered_at | score
+        ada         | 2023-06-01  | 9
+    """
+    costs = """
+        period     | channel | spend
+        2023-07-01 | ads     | 9000
+        2024-01-01 | ads     | 100
+    """
+    orders = "customer_id | ordered_at | amount\nada | 2024-01-05 | 200"
+    with World(orders, costs=costs, surveys=surveys, as_of="2024-03-15") as world:
+        (row,) = world.ask("value/acquisition")
+        assert (row["months"], row["spend"], row["cac"]) == (1, 100, 100)
+
+
 def test_without_costs_nothing_is_said_of_what_customers_cost(golden):
     assert len(golden.ask("value/acquisition")) == 0
 

@@ -366,6 +366,10 @@ RATED = """
     r6          | ada         | 2024-02-02  | 4     | effort | ces  | 1-7
     r7          | ada         | 2024-02-02  | 7     | ten    | csat | 1-10     top 40 %: 7 to 10
     r8          | ben         | 2024-02-02  | 6     | ten    | csat | 1-10
+    r9          | ada         | 2024-02-02  | 2     | short  | csat | 1-3      the middle
+    r10         | ben         | 2024-02-02  | 3     | short  | csat | 1-3
+    r11         | ada         | 2024-02-02  | 3     | even   | csat | 1-4
+    r12         | ben         | 2024-02-02  | 4     | even   | csat | 1-4
 """
 
 
@@ -374,7 +378,9 @@ def test_satisfaction_is_the_share_of_the_best_scores():
         assert rated.ask("voice/satisfaction") == table("""
             survey | kind | scale | n | top | top_share | mean | mean_low
             effort | ces  | 1-7   | 2 | 1   | 0.5       | 4.5  | -
+            even   | csat | 1-4   | 2 | 1   | 0.5       | 3.5  | -
             help   | csat | 1-5   | 3 | 2   | 0.667     | 4    | -
+            short  | csat | 1-3   | 2 | 1   | 0.5       | 2.5  | -
             ten    | csat | 1-10  | 2 | 1   | 0.5       | 6.5  | -
         """)
 

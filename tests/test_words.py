@@ -82,7 +82,7 @@ def test_the_overview_says_how_many_stayed() -> None:
     said = overview_words.retention_sentence(kpis(2 / 3, 60, 0.7))
     assert said == (
         f"**66.7{NB}% of customers stayed** (30.0 to 90.0{NB}%), 3.3 points fewer than in "
-        "the period before, out of 60 who were active at its start."
+        "the period before, out of 60 who were active when the period began."
     )
 
 

@@ -34,12 +34,20 @@ scaled as (
         and day < $as_of
 ),
 
-ends as (
+limits as (
     select
         scaled.*,
         try_cast(split_part(scale, '-', 1) as double) as least,
         try_cast(split_part(scale, '-', 2) as double) as most
     from scaled
+),
+
+ends as (
+    -- whole scores, at most 40 % of the scale, and one at least
+    select
+        limits.*,
+        greatest(1, floor(0.4 * (most - least + 1) + 1e-9)) as ends_hold
+    from limits
 )
 
 select
@@ -55,8 +63,8 @@ select
         when kind = 'ces' and scale = '1-7' and score >= 5 then 'high'
         when kind = 'ces' and scale = '1-7' and score <= 3 then 'low'
         when kind = 'ces' and scale = '1-7' then 'middle'
-        when score > most - 0.4 * (most - least + 1) then 'high'
-        when score < least + 0.4 * (most - least + 1) then 'low'
+        when score > most - ends_hold then 'high'
+        when score < least + ends_hold then 'low'
         else 'middle'
     end as standing,
     comment

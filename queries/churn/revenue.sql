@@ -151,18 +151,26 @@ spreads as (
         by_bucket.split,
         by_bucket.period,
         count(*) as groups,
-        var_pop(ln(
-            cast(whole.lost_revenue - by_bucket.lost_revenue as double)
-            / (whole.revenue_at_start - by_bucket.revenue_at_start)
-        )) as spread
+        var_pop(
+            case
+                when
+                    whole.lost_revenue > by_bucket.lost_revenue
+                    and whole.revenue_at_start > by_bucket.revenue_at_start
+                    then ln(
+                        cast(whole.lost_revenue - by_bucket.lost_revenue as double)
+                        / (whole.revenue_at_start - by_bucket.revenue_at_start)
+                    )
+            end
+        ) as spread
     from by_bucket
     inner join whole
         on whole.split = by_bucket.split and whole.period = by_bucket.period
-    where
-        whole.at_start >= 100
-        and whole.revenue_at_start > by_bucket.revenue_at_start
-        and whole.lost_revenue > by_bucket.lost_revenue
+    where whole.at_start >= 100
     group by by_bucket.split, by_bucket.period
+    -- all lost money in one bucket: how much is luck cannot be told
+    having
+        min(whole.lost_revenue - by_bucket.lost_revenue) > 0
+        and min(whole.revenue_at_start - by_bucket.revenue_at_start) > 0
 )
 
 select

@@ -1,7 +1,7 @@
 -- How many customers will order?
 -- All cohorts together: how many of the customers won so far will order in each period
 -- to come, with a band by how far off past forecasts of the total were. Customers still
--- to be won are not in it, so it falls the further it looks ahead.
+-- to be won are not in it.
 -- grain: period
 -- reads: total_forecast
 -- period: everything

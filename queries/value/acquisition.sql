@@ -4,7 +4,7 @@
 -- channel is matched to the value of the dimension of the same name; without a split
 -- all spending stands over all new customers of those months.
 -- grain: split
--- reads: costs, people, worth, value_curve, splits
+-- reads: covered, people, worth, value_curve
 -- period: everything
 -- finish: acquired
 -- settings:
@@ -17,8 +17,8 @@
 --   revenue    money    theirs so far, net of refunds
 --   margin     number   share of revenue that is profit, weighted by spend
 --   profit     money    revenue x margin
---   payback    integer  first age at which a customer's value x margin reaches cac, in
---     periods since the first purchase's; null = not yet
+--   payback    integer  first age at which the value x margin of the customers won
+--     reaches cac, in periods since the first purchase's; null = not yet
 --   payback_low, payback_high  integer  the same by the upper and the lower end of the
 --     95 % interval of a customer's value; null = not yet, or below 100 customers
 -- ratios:
@@ -30,30 +30,12 @@
 -- leaves out: months in progress or before the first order; channels without costs.
 --   Costs are not divided among customers: a filter on customers leaves all of them.
 with
-covered as (
-    select
-        splits.split,
-        costs.month,
-        sum(costs.spend) as spend,
-        sum(cast(costs.spend as double) * coalesce(costs.margin, $margin)) as weighted
-    from costs
-    inner join splits
-        on
-            lower(costs.channel) = lower(cast(splits.split as varchar))
-            or cast(splits.split as varchar) = 'All'
-    where
-        costs.month >= $start
-        and costs.month >= cast(date_trunc('month', cast($first_day as date)) as date)
-        and cast(costs.month + interval 1 month as date) <= $stop
-    group by splits.split, costs.month
-),
-
 spent as (
     select
         split,
         count(*) as months,
         sum(spend) as spend,
-        sum(weighted) as weighted
+        sum(weighted) + $margin * cast(sum(without_margin) as double) as weighted
     from covered
     group by split
 ),
@@ -133,5 +115,6 @@ select
     value_curve.groups,
     value_curve.spread
 from priced
-left join value_curve on value_curve.split = priced.split
+left join value_curve
+    on value_curve.split = priced.split and value_curve.cohorts = 'covered'
 order by priced.split, value_curve.age

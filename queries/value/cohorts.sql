@@ -27,6 +27,7 @@ curve as (
         groups,
         spread
     from value_curve
+    where cohorts = 'all'
 )
 
 select * from curve

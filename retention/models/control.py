@@ -300,7 +300,9 @@ def _growth(before: Floats, recent: Floats, schedule: Schedule) -> _Growth:
     slope = np.nansum(away * before, axis=1) / squares
     moves = np.abs(np.diff(before, axis=1) - slope[:, None])
     error = np.nansum(moves, axis=1) / (~np.isnan(moves)).sum(axis=1)
-    error *= _RANGES / _ERRORS
+    # equal steps leave rounding errors where nothing strays
+    nothing = 1e-9 * np.fmax(1.0, np.abs(mean))
+    error = np.fmax(error * _RANGES / _ERRORS, nothing)
 
     def at(when: Floats | float) -> tuple[Floats, Floats]:
         """Level of the line, and the error of one period there, the line's included."""
@@ -315,8 +317,9 @@ def _growth(before: Floats, recent: Floats, schedule: Schedule) -> _Growth:
     sure = steepness > GROWS
     floor = np.where(sure, last[:, 0], mean)
     floor_error = np.where(sure, last_error[:, 0], error)
-    above = np.fmax(recent - line, 0) / line_error
-    below = np.fmin(recent - floor[:, None], 0) / floor_error[:, None]
+    above = np.fmax(recent - line - nothing[:, None], 0) / line_error
+    below = np.fmin(recent - floor[:, None] + nothing[:, None], 0)
+    below /= floor_error[:, None]
     return _Growth(
         may_grow=steepness > MAY_GROW,
         lately=np.where(np.isnan(recent), np.nan, above + below),

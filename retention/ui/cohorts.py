@@ -42,7 +42,7 @@ def cohort_cells(page: Page, title: str) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             choice("Ordered again", MODES, "mode", width=220)
             show = choice("Show", SHOWN, "show", width=140)
-        say(cohort_words.heatmap_sentence(frame, grain, mode))
+        say(cohort_words.heatmap_sentence(frame, grain, mode, show))
         cohort, age = _chosen(frame, grain)
         draw(
             page,

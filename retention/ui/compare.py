@@ -52,6 +52,7 @@ def dimension_panel(
         if not page.filters.split:
             _choice(page, name)
         frame = page.frame(name, split)
+        frame = frame[frame[SIZES[name][0]] > 0]
         shown = frame[frame[SIZES[name][0]] >= FEWEST_SHOWN]
         if shown.empty:
             nobody(page)

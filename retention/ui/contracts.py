@@ -16,6 +16,9 @@ from retention.ui.panel import card, draw, nobody, panel, say
 from retention.words import churn as churn_words
 from retention.words import contracts as contract_words
 
+#: Contracts from which on a cohort is shown first.
+FEWEST_BEGUN = 30
+
 
 def has_contracts(page: Page) -> bool:
     """Whether the dataset knows of anybody's contract."""
@@ -86,10 +89,12 @@ def _forecast(page: Page) -> None:
             words.period_name(pd.Timestamp(day), "month"): day.date().isoformat()
             for day in sorted(first.index, reverse=True)
         }
-        # the newest cohort with a curve of its own
+        # the newest cohort with a curve of its own, or else of enough contracts for a rate
         own = first.index[~first.to_numpy(dtype=bool)]
-        newest = pd.Timestamp((own if len(own) else first.index).max())
-        default = words.period_name(newest, "month")
+        sizes = frame.groupby("cohort")["size"].first()
+        large = sizes.index[sizes.to_numpy() >= FEWEST_BEGUN]
+        newest = next(some for some in (own, large, sizes.index) if len(some)).max()
+        default = words.period_name(pd.Timestamp(newest), "month")
         cohort = choice("Contracts begun in", options, "begun", default, width=240)
         sentence = contract_words.forecast_sentence(frame, cohort)
         if page.filters.where or page.filters.split:

@@ -240,9 +240,11 @@ def _facts(facts: object, page: Page) -> None:
         say(
             f"{words.many(len(facts), 'thing')} out of the usual"
             + (
-                f", {serious} of them serious."
-                if serious
-                else ", none of them serious."
+                ", none of them serious."
+                if not serious
+                else ", and serious."
+                if len(facts) == 1
+                else f", {serious} of them serious."
             )
         )
         with st.container(gap="small"):

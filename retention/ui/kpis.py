@@ -161,6 +161,8 @@ def _card(
         compared = voice_words.compared(asked)
         claimed = asked.iloc[0]["change_state"] == "signal"
         verdict = f"{voice_words.change_sentence(asked)}\n\n{verdict}"
+        if asked.iloc[0]["change_state"] == "none":
+            moved = ""
     st.metric(
         f"{figure.label} {signal_words.badge(None if few else judged)}".rstrip(),
         f"{value} :small[:gray[{interval}]]" if interval else value,

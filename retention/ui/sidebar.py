@@ -147,7 +147,11 @@ def _audience(dataset: Dataset) -> dict[str, list[str]]:
             dimension.name, dimension.label, dimension.values
         )
     if folded:
-        active = any(st.session_state.get(item.name) for item in folded)
+        # a link's values are not in the session before their widgets are
+        active = any(
+            st.session_state.get(item.name) or st.query_params.get(item.name)
+            for item in folded
+        )
         with st.expander("More filters", expanded=active):
             for item in folded:
                 where[item.name] = _values(item.name, item.label, item.values)

@@ -16,6 +16,9 @@ TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "gz", "zip"]
 #: Seconds between two looks at an import.
 _LOOK = 0.5
 
+#: Share of rows set aside from which on an import is no plain success.
+MANY_ASIDE = 0.05
+
 #: What the steps of an import are called on the page.
 _STEPS = {
     "Gathering orders": "Gathering the lines of each order",
@@ -145,10 +148,20 @@ def _leave(job: Job | None) -> None:
 
 
 def _published(job: Job, outcome: dict) -> None:
-    st.success(
-        "Your files are read: all pages now show them. Start with the overview.",
-        icon=":material/check:",
-    )
+    aside = sum(sum((file["set_aside"] or {}).values()) for file in outcome["files"])
+    records = sum(file["records"] or 0 for file in outcome["files"])
+    if aside > MANY_ASIDE * records:
+        st.warning(
+            f"Your files are read, but {aside:,} of {records:,} rows could not be used "
+            f"({words.percent(aside / records, 0)}): all pages show the others. The "
+            "reasons are below, and the rows can be downloaded, mended and brought again.",
+            icon=":material/warning:",
+        )
+    else:
+        st.success(
+            "Your files are read: all pages now show them. Start with the overview.",
+            icon=":material/check:",
+        )
     pages = st.session_state["_pages"]
     st.page_link(
         pages["overview"], label="Open the overview", icon=":material/arrow_forward:",

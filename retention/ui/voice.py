@@ -58,9 +58,9 @@ def _score(page: Page) -> None:
             nobody(page, "There is no answer from 0 to 10 in this period.")
             return
         enough = row["n"] >= words.FEWEST_FOR_PERCENT
-        moved = (
-            words.change(row["nps"], row["previous_nps"], "points") if enough else ""
-        )
+        moved = ""
+        if row["change_state"] != "none":
+            moved = words.change(row["nps"], row["previous_nps"], "points")
         st.metric(
             "Net promoter score",
             f"{words.points(row['nps']) if enough else words.UNKNOWN_MARK} "
@@ -122,12 +122,19 @@ def themes_and_words(page: Page) -> None:
         ):
             draw(page, (themes,), charts.theme_dots, text, {})
     with right:
+        frame = page.frame(*keyness)
+        text = voice_words.keyness_sentence(frame)
+        title = "Which words tell them apart?"
+        if len(frame) and not frame["telling"].any():
+            with card(title, page, keyness):
+                say(text)
+            return
         panel(
-            "Which words tell them apart?",
+            title,
             page,
             (keyness,),
             charts.word_bars,
-            voice_words.keyness_sentence(page.frame(*keyness)),
+            text,
             empty="No word stands in five comments of this period.",
         )
 

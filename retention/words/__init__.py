@@ -29,6 +29,7 @@ from retention.words.numbers import (
     periods,
     points,
     rate,
+    rounded_share,
     sign_of,
     span,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "periods",
     "points",
     "rate",
+    "rounded_share",
     "sign_of",
     "span",
 ]

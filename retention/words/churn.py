@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -217,11 +218,24 @@ def churn_sentence(frame: pd.DataFrame, grain: str, window_days: int) -> str:
     )
 
 
-def trend_sentence(frame: pd.DataFrame, grain: str, window_days: int) -> str:
-    """How to read the churn line, from churn/trend."""
+def trend_sentence(
+    frame: pd.DataFrame, grain: str, window_days: int, first_day: date | None = None
+) -> str:
+    """How to read the churn line, from churn/trend.
+
+    first_day: of the data; nobody can have left before a whole window has passed
+    """
     known = frame[frame["complete"] & frame["churn"].notna()]
     if known.empty:
         return "No complete period with active customers yet."
+    if first_day:
+        since = pd.Timestamp(first_day) + pd.Timedelta(days=window_days)
+        known = known[known["period"] >= since]
+        if known.empty:
+            return (
+                f"The data is younger than {window_days} days and a whole "
+                f"{GRAIN_ONE[grain]}: nobody can have been seen leaving yet."
+            )
     pooled = rate(known["lost"].sum(), known["at_start"].sum())
     return (
         f"{pooled} on average over {len(known)} {periods(grain, len(known))}. "

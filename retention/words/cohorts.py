@@ -20,6 +20,7 @@ from retention.words.numbers import (
     period_name,
     periods,
     rate,
+    rounded_share,
     span,
 )
 
@@ -145,14 +146,13 @@ def total_sentence(frame: pd.DataFrame, grain: str) -> str:
         )
     return (
         f"{text}. Solid: ordered, won in an earlier {GRAIN_ONE[grain]}. Dashed: expected, "
-        "without customers still to be won, so it falls."
+        "without customers still to be won."
         + ("" if known else " There is no band: too little history.")
     )
 
 
 def _expected(row: pd.Series) -> str:
-    share = percent(row["expected_share"])
-    return f"{count(round(row['expected']))} ({share})"
+    return rounded_share(row["expected"], row["size"])
 
 
 def _band(row: pd.Series) -> str:
@@ -204,10 +204,17 @@ def curves_sentence(frame: pd.DataFrame, grain: str) -> str:
     )
 
 
-def heatmap_sentence(frame: pd.DataFrame, grain: str, mode: str) -> str:
+def heatmap_sentence(
+    frame: pd.DataFrame, grain: str, mode: str, show: str = "percent"
+) -> str:
     """How to read the cells, from cohorts/retention."""
     what = "ordering in that period or later" if mode == "rolling" else "ordering"
     text = f"% of each cohort {what}."
+    if show != "percent":
+        text = (
+            f"Customers of each cohort {what}; the colour is their share. The row of all "
+            f"cohorts adds up fewer cohorts in every {GRAIN_ONE[grain]}."
+        )
     if mode == "rolling" and not frame["settled"].all():
         text += " Dashed: too recent, some are still to return."
     elif not frame["complete"].all():

@@ -19,6 +19,7 @@ from retention.words.numbers import (
     percent,
     period_name,
     rate,
+    rounded_share,
 )
 
 #: What the panel says when nothing is forecast.
@@ -55,7 +56,7 @@ def forecast_sentence(frame: pd.DataFrame, cohort: str) -> str:
     whose = " The curve is that of all cohorts." if ahead["is_pooled"] else ""
     return (
         f"Of {many(ahead['size'], 'contract')} begun in {begun}, "
-        f"**{count(round(ahead['expected']))} ({percent(ahead['expected_share'])}) should "
+        f"**{rounded_share(ahead['expected'], ahead['size'])} should "
         f"still run after {YEAR * years} renewals**, {low} to {high}. {so_far}Dashed: "
         f"expected, with the band that should hold what comes in "
         f"{ahead['level'] * 10:.0f} of 10 cases.{whose}"
@@ -74,7 +75,9 @@ def survival_sentence(frame: pd.DataFrame) -> str:
     year = frame[(frame["days"] <= 365) & frame["survival"].lt(1)]
     if frame["days"].max() >= 365 and len(year):
         text += f" After a year {_share(year.iloc[-1])} still run."
-    return text + " Those that run count as long as they were watched."
+    if frame["events"].sum() < contracts:
+        text += " Those that run count as long as they were watched."
+    return text
 
 
 def _median(frame: pd.DataFrame) -> str:
@@ -159,6 +162,8 @@ def revenue_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
     hollow = (
         "" if frame["complete"].all() else f" Hollow: {GRAIN_ONE[grain]} in progress."
     )
+    if not lost:
+        return f"Nobody {verb} in {name}, and no money with them.{hollow}"
     return (
         f"{_verdict(last)}: in {name} {percent(last['churn'])} of the customers {verb} "
         f"and with them {percent(last['revenue_churn'])}{span} of the money {source}, "

@@ -72,11 +72,20 @@ def rate(part: object, whole: object, digits: int = 1) -> str:
     return percent(part_ / whole_, digits)
 
 
+def rounded_share(part: object, whole: object) -> str:
+    """An expected count in whole people with the share they are: 40 (21.5 %), or 3."""
+    people = round(float(str(part)))
+    whole_ = float(str(whole))
+    if whole_ < FEWEST_FOR_PERCENT:
+        return count(people)
+    return f"{count(people)} ({percent(people / whole_)})"
+
+
 def percent(share: object, digits: int = 1) -> str:
     """A share of 0 to 1 as 66.7 %."""
     if is_missing(share):
         return UNKNOWN_MARK
-    return f"{float(str(share)) * 100:.{digits}f}{NBSP}%"
+    return f"{float(str(share)) * 100:.{digits}f}{NBSP}%".replace("-", MINUS)
 
 
 def money(value: object, currency: str = "", digits: int | None = None) -> str:

@@ -35,7 +35,7 @@ def retention_sentence(kpis: pd.DataFrame, state: str = "none") -> str:
     moved = change(row["value"], row["previous"], "share")
     if moved and state != "noise":
         text += f", {_than(moved, 'the period before')}"
-    return text + f", out of {count(row['n'])} who were active at its start."
+    return text + f", out of {count(row['n'])} who were active when the period began."
 
 
 def revenue_sentence(frame: pd.DataFrame, grain: str) -> str:

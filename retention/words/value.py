@@ -100,7 +100,7 @@ def growth_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
         )
     return (
         f"**{money(first['value'], currency)} in the {grain} of the first purchase, "
-        f"{money(last['value'], currency)} {_long(grain, last['age'])} later** "
+        f"{money(last['value'], currency)} after {_long(grain, last['age'])}** "
         f"({_interval(last['low'], last['high'], 'money')}), over everybody who was won, "
         "also those who left."
     )
@@ -150,9 +150,11 @@ def costs_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
     row = frame.iloc[0] if len(frame) else None
     if row is None:
         return "The costs cover no complete month in which there are orders."
+    if not row["spend"]:
+        return "The costs say that nothing was spent."
     if not row["customers"]:
         return (
-            f"{money(row['spend'], currency)} were spent and nobody was won in those "
+            f"{money(row['spend'], currency)} were spent and nobody was won in "
             f"{many(row['months'], 'month')}."
         )
     return (
@@ -163,8 +165,6 @@ def costs_sentence(frame: pd.DataFrame, grain: str, currency: str) -> str:
         f"{_back(row, grain)} Profit so far is "
         f"{row['returned']:.1f} times what was spent, at a margin of "
         f"{percent(row['margin'], 0)}."
-        if row["spend"]
-        else "The costs say that nothing was spent."
     )
 
 

@@ -38,11 +38,11 @@ def themes_sentence(frame: pd.DataFrame, currency: str) -> str:
     found = found.sort_values("difference", ascending=False)
     said = ":orange[**● Detractors**] and :blue[**◆ promoters**] write about "
     if found.empty:
-        few = (frame["state"] == "none").all()
-        return said + (
-            "the same themes as far as so few comments can tell."
-            if few
-            else "no theme that detractors mention more often by more than chance."
+        if (frame["state"] == "none").all():
+            return said + "the same themes as far as so few comments can tell."
+        return (
+            ":orange[**● Detractors**] mention no theme more often than "
+            ":blue[**◆ promoters**] by more than chance."
         )
     first = found.iloc[0]
     names = [f"**{escaped(name)}**" for name in found["theme"].head(3)]
