@@ -3,13 +3,16 @@
 import streamlit as st
 
 from retention import charts, words
-from retention.ui import kpi_row, page, panel
+from retention.ui import has_contracts, kpi_row, page, panel
 from retention.words import churn as churn_words
+from retention.words import contracts as contract_words
 from retention.words import overview as overview_words
 
 here = page("Do our customers stay?")
 everybody = words.not_split(here.filters.split)
 kpi_row(here)
+if has_contracts(here):
+    here.say(contract_words.ELSEWHERE)
 
 with st.grid(2, min_column_width=400, gap=14):
     money = (("overview/revenue", here.pooled),)

@@ -4,11 +4,13 @@ from retention import charts, words
 from retention.ui import (
     costs_panel,
     dimension_panel,
+    has_contracts,
     page,
     panel,
     predicted_panel,
     report_card,
 )
+from retention.words import contracts as contract_words
 from retention.words import value as value_words
 
 here = page("What is a customer worth?")
@@ -24,6 +26,8 @@ here.say(
         else ""
     )
 )
+if has_contracts(here):
+    here.say(contract_words.ELSEWHERE)
 
 dimension_panel(
     "What is a customer worth so far?",

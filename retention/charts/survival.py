@@ -115,7 +115,7 @@ def _curves(frame: pd.DataFrame, wait: Wait) -> alt.LayerChart:
             row["end"], row["label_at"] = row["split"], place
         layers = _split_curves(shown, wait)
     else:
-        layers = _one_curve(_median(rows), wait)
+        layers = _one_curve(_median(rows), wait, rows[-1]["days"])
     y = value_axis("pct", wait.y, (0, 100))
     x = alt.X(
         "days:Q",
@@ -162,7 +162,7 @@ def _median(rows: list[Row]) -> Row | None:
     return next(reached, None)
 
 
-def _one_curve(median: Row | None, wait: Wait) -> list[alt.Chart]:
+def _one_curve(median: Row | None, wait: Wait, longest: float) -> list[alt.Chart]:
     base = alt.Chart().encode(x=alt.X("days:Q"), y=alt.Y("pct:Q"), color=slot("blue"))
     layers = [
         base.mark_line(strokeWidth=2.5, interpolate="step-after"),
@@ -171,16 +171,18 @@ def _one_curve(median: Row | None, wait: Wait) -> list[alt.Chart]:
         ),
     ]
     if median:
+        # the word stands where there is room for it
+        late = median["days"] > longest / 2
         point = alt.Chart().transform_filter(f"datum.days=={median['days']}")
         point = point.encode(x=alt.X("days:Q"), y=alt.datum(50))
         layers += [
             point.mark_rule(color=line_ink(), strokeDash=[3, 3], y2="height").encode(),
             point.mark_circle(size=60, opacity=1).encode(color=slot("blue")),
             point.mark_text(
-                align="left",
-                baseline="bottom",
-                dx=8,
-                dy=-4,
+                align="right" if late else "left",
+                baseline="top" if late else "bottom",
+                dx=-8 if late else 8,
+                dy=6 if late else -4,
                 fontWeight=600,
                 color=ink(),
             ).encode(text=alt.TextValue(f"{wait.half} {median['name']}")),

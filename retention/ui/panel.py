@@ -94,7 +94,8 @@ def nobody(page: Page, empty: str = "") -> None:
             for name, values in page.filters.where
         )
         say(
-            f"Nobody is left by the filters ({words.escaped(chosen)}). Reset them in the sidebar."
+            f"No customer matches these filters ({words.escaped(chosen)}). Reset them "
+            "in the sidebar."
         )
     else:
         say(empty or "Nothing happened in this period. Choose a longer one.")

@@ -36,6 +36,12 @@ YEAR = 12
 
 NO_CONTRACT = "No contract has been watched for a day yet."
 
+#: Said on pages of orders where there are contracts too.
+ELSEWHERE = (
+    "This page counts orders. Contracts, who cancels them and their money are on the Churn "
+    "page."
+)
+
 
 def forecast_sentence(frame: pd.DataFrame, cohort: str) -> str:
     """How many of one cohort should still run after a year, from churn/contract_forecast.
