@@ -661,3 +661,17 @@ def test_periods_have_names_and_last_days():
     assert periods.last_day("2024-01-01", "month", 1) == date(2024, 2, 29)
     assert periods.last_day("2024-12-30", "week") == date(2025, 1, 5)
     assert periods.last_day("2024-10-01", "quarter") == date(2024, 12, 31)
+
+
+def test_a_group_too_small_to_judge_has_its_dot_too():
+    """Vega gives no colour, so no mark, to a state that is not in the scale."""
+    spec = charts.to_spec(charts.segment_dots(BY.assign(state="none")))
+    (scale,) = {
+        json.dumps(layer["encoding"]["color"]["scale"])
+        for layer in spec["layer"]
+        if layer.get("encoding", {}).get("color", {}).get("field") == "state"
+    }
+    colors = dict(
+        zip(*(json.loads(scale)[one] for one in ("domain", "range")), strict=True)
+    )
+    assert colors["none"] == colors["noise"]

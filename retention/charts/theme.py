@@ -112,10 +112,11 @@ def shown_on_hover(opacity: float) -> dict[str, Any]:
 
 
 def state_color(field: str = "state") -> alt.Color:
-    """Orange for a signal, yellow for watch, grey for noise."""
+    """Orange for a signal, yellow for watch, grey for noise and what is not judged."""
+    colors = STATE_COLORS | {"none": STATE_COLORS["noise"]}
     return alt.Color(
         f"{field}:N",
-        scale=alt.Scale(domain=list(STATE_COLORS), range=list(STATE_COLORS.values())),
+        scale=alt.Scale(domain=list(colors), range=list(colors.values())),
         legend=None,
     )
 
