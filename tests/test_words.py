@@ -155,3 +155,25 @@ def test_an_export_keeps_numbers_days_and_letters() -> None:
         '"a ""b"", c",2025-02-01,3.0',
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"how": "found", "r180": 0.15}, ""),
+        ({"how": "defined"}, ""),
+        ({}, ""),
+        (
+            {"how": "never", "r180": 0.577},
+            "Careful: of those silent for 180 days 58\u00a0% still come back within 180 days "
+            "more, so many who count as lost here are not (see Churn).",
+        ),
+        (
+            {"how": "short", "r180": None},
+            "Careful: the data is too young to say when a silent customer is lost; 180 days "
+            "are assumed (see Churn).",
+        ),
+    ],
+)
+def test_a_window_that_the_data_does_not_give_is_told(chosen, said):
+    assert overview_words.window_note(chosen, 180) == said

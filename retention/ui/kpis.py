@@ -112,11 +112,15 @@ def kpi_row(page: Page) -> None:
     state = "none" if stayed is None else str(stayed["state"])
     answer = overview_words.retention_sentence(page.frame(*question), state)
     moves = signal_words.headline(judged, page.currency, page.is_current)
+    window = "churn_window_days"
+    careful = overview_words.window_note(
+        page.dataset.chosen.get(window, {}), page.dataset.number(window)
+    )
     with st.container(
         horizontal=True, wrap=False, horizontal_alignment="distribute"
     ):  # fmt: skip
         said = st.empty()
-        said.markdown(f"{answer}  \n{moves}")
+        said.markdown("  \n".join(filter(None, (answer, moves, careful))))
         how("key figures", page, (question, judging, _score(page)))
     kpis = page.frame(*question).set_index("metric")
     definitions = page.dataset.definitions
@@ -132,7 +136,7 @@ def kpi_row(page: Page) -> None:
     if state in ("signal", "watch"):
         # last, so that no figure waits for every dimension to be taken apart
         why = why_in_short(page)
-        said.markdown(f"{answer} {why}  \n{moves}")
+        said.markdown("  \n".join(filter(None, (f"{answer} {why}", moves, careful))))
 
 
 def _card(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from retention.words.churn import MOST_FALSE_CHURN
 from retention.words.numbers import (
     FEWEST_FOR_PERCENT,
     GRAIN_ONE,
@@ -71,3 +74,22 @@ def _than(moved: str, other: str) -> str:
         else f"{size} fewer than in {other}" if moved.startswith(MINUS)
         else f"as in {other}"
     )  # fmt: skip
+
+
+def window_note(chosen: Mapping[str, object], days: float) -> str:
+    """What to keep in mind where the data gives no churn window; empty where it does.
+
+    chosen: how the window came to be and ``r180``, as ``retention.window`` tells it
+    """
+    if chosen.get("how", "defined") in ("defined", "found"):
+        return ""
+    back = chosen.get("r180")
+    if isinstance(back, int | float) and back > MOST_FALSE_CHURN:
+        return (
+            f"Careful: of those silent for {count(days)} days {percent(back, 0)} still come "
+            "back within 180 days more, so many who count as lost here are not (see Churn)."
+        )
+    return (
+        "Careful: the data is too young to say when a silent customer is lost; "
+        f"{count(days)} days are assumed (see Churn)."
+    )
