@@ -9,6 +9,7 @@ import pytest
 
 from retention import words
 from retention.export import csv, defused
+from retention.ui import upload
 from retention.words import churn as churn_words
 from retention.words import overview as overview_words
 from retention.words import segments as segment_words
@@ -177,3 +178,17 @@ def test_an_export_keeps_numbers_days_and_letters() -> None:
 )
 def test_a_window_that_the_data_does_not_give_is_told(chosen, said):
     assert overview_words.window_note(chosen, 180) == said
+
+
+@pytest.mark.parametrize(
+    ("aside", "warned"),
+    [
+        ({"date": 300}, "300 of 900 rows could not be used (33\u00a0%)"),
+        ({"date": 45}, ""),
+        ({"duplicate": 800, "as_of": 50}, ""),
+        ({}, ""),
+    ],
+)
+def test_many_lost_rows_are_a_warning_and_copies_are_none(aside, warned):
+    said = upload.lost_rows([{"records": 900, "set_aside": aside}])
+    assert warned in said and bool(said) == bool(warned)

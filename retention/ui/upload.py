@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from retention import words
+from retention.intake.road import HARMLESS
 from retention.ui import mapping, source
 from retention.ui.job import Job
 from retention.ui.page import Page
@@ -147,16 +148,30 @@ def _leave(job: Job | None) -> None:
         job.close()
 
 
+def lost_rows(files: list[dict]) -> str:
+    """What to warn of where many rows are lost; empty where few are.
+
+    files: reports of an import; copies and rows after its last day are no loss
+    """
+    aside = sum(
+        rows
+        for file in files
+        for reason, rows in (file["set_aside"] or {}).items()
+        if reason not in HARMLESS
+    )
+    records = sum(file["records"] or 0 for file in files)
+    if aside <= MANY_ASIDE * records:
+        return ""
+    return (
+        f"Your files are read, but {aside:,} of {records:,} rows could not be used "
+        f"({words.percent(aside / records, 0)}): all pages show the others. The reasons "
+        "are below, and the rows can be downloaded, mended and brought again."
+    )
+
+
 def _published(job: Job, outcome: dict) -> None:
-    aside = sum(sum((file["set_aside"] or {}).values()) for file in outcome["files"])
-    records = sum(file["records"] or 0 for file in outcome["files"])
-    if aside > MANY_ASIDE * records:
-        st.warning(
-            f"Your files are read, but {aside:,} of {records:,} rows could not be used "
-            f"({words.percent(aside / records, 0)}): all pages show the others. The "
-            "reasons are below, and the rows can be downloaded, mended and brought again.",
-            icon=":material/warning:",
-        )
+    if warning := lost_rows(outcome["files"]):
+        st.warning(warning, icon=":material/warning:")
     else:
         st.success(
             "Your files are read: all pages now show them. Start with the overview.",
