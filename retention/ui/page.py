@@ -90,8 +90,10 @@ class Page:
         )
 
     def say(self, sentence: str) -> None:
-        """The answer under the title, in one sentence."""
-        st.markdown(sentence)
+        """The answer under the title, in one sentence; none where nobody is left."""
+        st.markdown(
+            "No customer matches these filters." if self.is_nobody else sentence
+        )
 
     def needs(self, table: str, shows: str) -> bool:
         """True when the table is there; otherwise say which file to bring and stop."""
